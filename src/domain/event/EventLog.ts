@@ -1,0 +1,46 @@
+import { Context, DateTime, Effect } from "effect"
+import type { Client } from "../Client.ts"
+import { Identifiers } from "../Identifiers.ts"
+import type { UserId } from "../identity/User.ts"
+import type { SessionId } from "../session/Session.ts"
+import type { StorageUnavailable } from "../storage/StorageUnavailable.ts"
+import { type EventType, SecurityEvent } from "./SecurityEvent.ts"
+
+/** The event trail. What is appended inside a unit of work is committed with it. */
+export class EventLog extends Context.Service<
+  EventLog,
+  {
+    readonly append: (event: SecurityEvent) => Effect.Effect<void, StorageUnavailable>
+  }
+>()("keyhole/domain/event/EventLog") {}
+
+export interface Happening {
+  readonly type: EventType
+  readonly client: Client
+  readonly outcome?: "success" | "failure"
+  readonly userId?: UserId
+  /** Who did it, when that is not the user it happened to. */
+  readonly actorId?: UserId
+  readonly sessionId?: SessionId
+  readonly detail?: Readonly<Record<string, string>>
+}
+
+/** Appends what happened, now. */
+export const record = Effect.fn("record")(function* (happening: Happening) {
+  const log = yield* EventLog
+  const identifiers = yield* Identifiers
+  yield* log.append(
+    new SecurityEvent({
+      id: yield* identifiers.event,
+      at: yield* DateTime.now,
+      type: happening.type,
+      outcome: happening.outcome ?? "success",
+      userId: happening.userId ?? null,
+      actorId: happening.actorId ?? happening.userId ?? null,
+      sessionId: happening.sessionId ?? null,
+      ipAddress: happening.client.ipAddress,
+      userAgent: happening.client.userAgent,
+      detail: happening.detail ?? {}
+    })
+  )
+})

@@ -1,0 +1,51 @@
+import { Redacted, Result, Schema } from "effect"
+import { type Email, localPart } from "./Email.ts"
+import type { DisplayName } from "./User.ts"
+
+export const MIN_LENGTH = 15
+export const MAX_LENGTH = 256
+const PRODUCT = "keyhole"
+
+/** The first rule a password breaks. */
+export const PasswordRule = Schema.Literals(["too-short", "too-long", "common", "personal"])
+export type PasswordRule = typeof PasswordRule.Type
+
+export class WeakPassword extends Schema.TaggedError<WeakPassword>()("WeakPassword", { rule: PasswordRule }) {}
+
+/** A password as it is hashed: in NFC, so that every keyboard's form of the same characters is one password. */
+export const normalize = (password: Redacted.Redacted<string>): Redacted.Redacted<string> =>
+  Redacted.make(Redacted.value(password).normalize("NFC"))
+
+const folded = (text: string): string => text.normalize("NFC").toLowerCase()
+
+/** Whether `text` is `part`, alone or several times over. */
+const repeats = (text: string, part: string): boolean =>
+  part.length > 0 && text.length % part.length === 0 && part.repeat(text.length / part.length) === text
+
+/** The shortest piece that, repeated, gives the text: the text itself when nothing shorter does. */
+const unit = (text: string): string => {
+  const length = (text + text).indexOf(text, 1)
+  return text.slice(0, length)
+}
+
+/**
+ * What a new password must be (NIST SP 800-63B-4 §3.1.1.2): long enough, and none of those that are tried first. There are no
+ * rules of composition. Length is counted in characters (code points) of the NFC form.
+ */
+export const acceptPassword = (
+  password: Redacted.Redacted<string>,
+  owner: { readonly email: Email; readonly name: DisplayName | null },
+  isCommon: (password: string) => boolean
+): Result.Result<Redacted.Redacted<string>, WeakPassword> => {
+  const normal = normalize(password)
+  const text = Redacted.value(normal)
+  const weak = (rule: PasswordRule) => Result.fail(new WeakPassword({ rule }))
+  const length = [...text].length
+  if (length < MIN_LENGTH) return weak("too-short")
+  if (length > MAX_LENGTH) return weak("too-long")
+  const plain = folded(text)
+  const personal = [owner.email, localPart(owner.email), owner.name ?? "", PRODUCT].map(folded)
+  if (personal.some((part) => repeats(plain, part))) return weak("personal")
+  if (isCommon(plain) || isCommon(unit(plain))) return weak("common")
+  return Result.succeed(normal)
+}

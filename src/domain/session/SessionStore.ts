@@ -1,0 +1,32 @@
+import { Context, type DateTime, type Effect, type Option } from "effect"
+import type { UserId } from "../identity/User.ts"
+import type { StorageUnavailable } from "../storage/StorageUnavailable.ts"
+import type { CloseReason, Session, SessionId } from "./Session.ts"
+
+/** The truth about sessions. A closed session stays closed, whatever comes after. */
+export class SessionStore extends Context.Service<
+  SessionStore,
+  {
+    readonly add: (session: Session) => Effect.Effect<void, StorageUnavailable>
+    readonly find: (id: SessionId) => Effect.Effect<Option.Option<Session>, StorageUnavailable>
+    /**
+     * As `find`; inside a unit of work nobody else changes the session until the unit ends, so that what was read of it
+     * is still true when the unit commits.
+     */
+    readonly hold: (id: SessionId) => Effect.Effect<Option.Option<Session>, StorageUnavailable>
+    /** Newest first. */
+    readonly liveOf: (user: UserId, now: DateTime.Utc) => Effect.Effect<ReadonlyArray<Session>, StorageUnavailable>
+    /**
+     * As `liveOf`; inside a unit of work nobody else opens or closes a session of this user until the unit ends.
+     */
+    readonly holdLiveOf: (user: UserId, now: DateTime.Utc) => Effect.Effect<ReadonlyArray<Session>, StorageUnavailable>
+    /** Compare-and-set: true for the one call that closed it, false when it was closed already or never was. */
+    readonly close: (id: SessionId, reason: CloseReason, at: DateTime.Utc) => Effect.Effect<boolean, StorageUnavailable>
+    /** Seen again, and alive until `expiresAt`. Nothing happens to a closed session. */
+    readonly prolong: (
+      id: SessionId,
+      seenAt: DateTime.Utc,
+      expiresAt: DateTime.Utc
+    ) => Effect.Effect<void, StorageUnavailable>
+  }
+>()("keyhole/domain/session/SessionStore") {}

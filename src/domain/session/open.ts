@@ -1,0 +1,30 @@
+import { DateTime, Effect } from "effect"
+import type { Client } from "../Client.ts"
+import type { UserId } from "../identity/User.ts"
+import { surplus } from "./cap.ts"
+import { close } from "./close.ts"
+import { Session, type SessionId } from "./Session.ts"
+import { SessionSettings } from "./SessionSettings.ts"
+import { SessionStore } from "./SessionStore.ts"
+
+/**
+ * Opens a session, closing the user's oldest ones beyond the cap. Belongs inside a unit of work: only there do parallel
+ * sign-ins of one user wait for each other.
+ */
+export const open = Effect.fn("open")(function* (request: {
+  readonly id: SessionId
+  readonly kind: Session["kind"]
+  readonly userId: UserId
+  readonly client: Client
+  readonly expiresAt: DateTime.Utc
+}) {
+  const sessions = yield* SessionStore
+  const { atMost } = yield* SessionSettings
+  const now = yield* DateTime.now
+  for (const old of surplus(yield* sessions.holdLiveOf(request.userId, now), atMost)) {
+    yield* close(old, "superseded", request.client)
+  }
+  const session = new Session({ ...request, createdAt: now, lastSeenAt: now, closed: null })
+  yield* sessions.add(session)
+  return session
+})

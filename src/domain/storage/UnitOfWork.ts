@@ -1,0 +1,16 @@
+import { Context, type Effect } from "effect"
+import type { StorageUnavailable } from "./StorageUnavailable.ts"
+
+/**
+ * What belongs together is written together. Everything the effect writes through the ports is committed when it
+ * succeeds, durably, before `transaction` succeeds; a failure or an interruption leaves none of it. A transaction
+ * inside another is part of it.
+ *
+ * Nothing slow belongs inside: no hashing, no signing, no network but the store's.
+ */
+export class UnitOfWork extends Context.Service<
+  UnitOfWork,
+  {
+    readonly transaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StorageUnavailable, R>
+  }
+>()("keyhole/domain/storage/UnitOfWork") {}

@@ -1,0 +1,30 @@
+import { DateTime, Effect, Option, type Redacted } from "effect"
+import { grantsOf } from "../access/authorize.ts"
+import type { Principal } from "../access/Principal.ts"
+import { builtInRoles } from "../access/Role.ts"
+import { UserRepository } from "../identity/UserRepository.ts"
+import { accessClaims } from "./claims.ts"
+import { isRevoked } from "./revocation.ts"
+import { TokenRevoked } from "./TokenError.ts"
+import { TokenSettings } from "./TokenSettings.ts"
+import { TokenSigner } from "./TokenSigner.ts"
+
+/**
+ * Who presents this access token. The signature and the claims say who it was issued to; whether that still holds, and
+ * what they may do, is asked anew each time, so that a log-out, a disabled account or a lost role counts at once.
+ */
+export const authenticate = Effect.fn("authenticate")(function* (token: Redacted.Redacted<string>) {
+  const signer = yield* TokenSigner
+  const users = yield* UserRepository
+  const opened = yield* signer.open(token)
+  const claims = yield* Effect.fromResult(accessClaims(opened, yield* DateTime.now, yield* TokenSettings))
+  if (yield* isRevoked(claims.sid)) return yield* new TokenRevoked()
+  const user = yield* users.findById(claims.sub)
+  if (Option.isNone(user) || user.value.disabled) return yield* new TokenRevoked()
+  const principal: Principal = {
+    user: user.value,
+    sessionId: claims.sid,
+    grants: grantsOf(user.value.roles, builtInRoles)
+  }
+  return principal
+})

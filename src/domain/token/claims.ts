@@ -1,0 +1,50 @@
+import { DateTime, type Duration, Result, Schema } from "effect"
+import { ACCESS_TOKEN_TYPE, AccessTokenClaims } from "./AccessToken.ts"
+import { REFRESH_TOKEN_TYPE, RefreshTokenClaims } from "./RefreshToken.ts"
+import { TokenExpired, TokenInvalid } from "./TokenError.ts"
+import type { OpenedToken } from "./TokenSigner.ts"
+
+export interface Expected {
+  readonly issuer: string
+  readonly audience: string
+  readonly leeway: Duration.Duration
+}
+
+/** Whether a token past its `exp` still counts: at log-out it does (it names a session, nothing more). */
+export type Expiry = "must-be-live" | "may-be-over"
+
+interface Timed {
+  readonly iss: string
+  readonly aud: string
+  readonly exp: number
+  readonly nbf: number
+}
+
+/**
+ * The claims of a token whose signature is good, or why it does not count here: wrong `typ` (RFC 8725 §3.11), a claim
+ * missing or of the wrong type, another issuer or audience, not yet valid, expired.
+ */
+const validate =
+  <Claims extends Timed>(type: string, decode: (claims: unknown) => Result.Result<Claims, unknown>) =>
+  (
+    token: OpenedToken,
+    now: DateTime.Utc,
+    expected: Expected,
+    expiry: Expiry = "must-be-live"
+  ): Result.Result<Claims, TokenInvalid | TokenExpired> => {
+    const invalid = (reason: string) => Result.fail(new TokenInvalid({ reason }))
+    if (token.type !== type) return invalid(`typ is not ${type}`)
+    const decoded = decode(token.claims)
+    if (Result.isFailure(decoded)) return invalid("a claim is missing or malformed")
+    const claims = decoded.success
+    if (claims.iss !== expected.issuer) return invalid("iss is not ours")
+    if (claims.aud !== expected.audience) return invalid("aud is not ours")
+    const before = DateTime.toEpochMillis(DateTime.subtractDuration(now, expected.leeway))
+    const after = DateTime.toEpochMillis(DateTime.addDuration(now, expected.leeway))
+    if (claims.nbf * 1000 > after) return invalid("nbf is ahead")
+    if (expiry === "must-be-live" && claims.exp * 1000 <= before) return Result.fail(new TokenExpired())
+    return Result.succeed(claims)
+  }
+
+export const accessClaims = validate(ACCESS_TOKEN_TYPE, Schema.decodeUnknownResult(AccessTokenClaims))
+export const refreshClaims = validate(REFRESH_TOKEN_TYPE, Schema.decodeUnknownResult(RefreshTokenClaims))

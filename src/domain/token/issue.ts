@@ -1,0 +1,67 @@
+import { DateTime, Duration, Effect, type Redacted } from "effect"
+import { grantsOf } from "../access/authorize.ts"
+import { builtInRoles } from "../access/Role.ts"
+import { Identifiers } from "../Identifiers.ts"
+import type { User, UserId } from "../identity/User.ts"
+import type { SessionId } from "../session/Session.ts"
+import { ACCESS_TOKEN_TYPE, type AccessTokenClaims, CLIENT_ID } from "./AccessToken.ts"
+import { claimsOf, REFRESH_TOKEN_TYPE, RefreshToken } from "./RefreshToken.ts"
+import { TokenSettings } from "./TokenSettings.ts"
+import { TokenSigner } from "./TokenSigner.ts"
+
+/** What a sign-in or a refresh hands out. */
+export interface Tokens {
+  readonly accessToken: Redacted.Redacted<string>
+  readonly accessExpiresIn: Duration.Duration
+  readonly refreshToken: Redacted.Redacted<string>
+  readonly refreshExpiresIn: Duration.Duration
+  readonly sessionId: SessionId
+  readonly user: User
+}
+
+/** A refresh token for the session, to be kept before it is signed and handed out. */
+export const newRefreshToken = Effect.fnUntraced(function* (sessionId: SessionId, userId: UserId) {
+  const identifiers = yield* Identifiers
+  const signer = yield* TokenSigner
+  const { refreshTtl } = yield* TokenSettings
+  const issuedAt = yield* DateTime.now
+  return new RefreshToken({
+    id: yield* identifiers.token,
+    sessionId,
+    userId,
+    keyId: yield* signer.currentKey,
+    issuedAt,
+    expiresAt: DateTime.addDuration(issuedAt, refreshTtl)
+  })
+})
+
+/** Signs a new access token, and the session's live refresh token, which is the same string however often it is signed. */
+export const issue = Effect.fn("issue")(function* (user: User, refreshToken: RefreshToken) {
+  const identifiers = yield* Identifiers
+  const signer = yield* TokenSigner
+  const settings = yield* TokenSettings
+  const now = yield* DateTime.now
+  const issuedAt = Math.floor(DateTime.toEpochMillis(now) / 1000)
+  const claims: AccessTokenClaims = {
+    iss: settings.issuer,
+    aud: settings.audience,
+    sub: user.id,
+    exp: issuedAt + Math.floor(Duration.toSeconds(settings.accessTtl)),
+    iat: issuedAt,
+    nbf: issuedAt,
+    jti: yield* identifiers.token,
+    sid: refreshToken.sessionId,
+    roles: user.roles,
+    scope: grantsOf(user.roles, builtInRoles).join(" "),
+    client_id: CLIENT_ID
+  }
+  const tokens: Tokens = {
+    accessToken: yield* signer.sign(ACCESS_TOKEN_TYPE, claims, yield* signer.currentKey),
+    accessExpiresIn: settings.accessTtl,
+    refreshToken: yield* signer.sign(REFRESH_TOKEN_TYPE, claimsOf(refreshToken, settings), refreshToken.keyId),
+    refreshExpiresIn: DateTime.distance(now, refreshToken.expiresAt),
+    sessionId: refreshToken.sessionId,
+    user
+  }
+  return tokens
+})

@@ -1,0 +1,54 @@
+import { DateTime, Effect, Option, type Redacted } from "effect"
+import type { Client } from "../Client.ts"
+import { close } from "../session/close.ts"
+import type { SessionId } from "../session/Session.ts"
+import { SessionStore } from "../session/SessionStore.ts"
+import { accessClaims, refreshClaims } from "./claims.ts"
+import { TokenSettings } from "./TokenSettings.ts"
+import { TokenSigner } from "./TokenSigner.ts"
+
+/** How a sign-out ended. The caller is signed out on their side whatever it was. */
+export type SignOut = "revoked" | "nothing-to-revoke" | "stores-unreachable"
+
+export interface Presented {
+  readonly accessToken?: Redacted.Redacted<string>
+  readonly refreshToken?: Redacted.Redacted<string>
+}
+
+const NOBODY: ReadonlyArray<SessionId> = []
+
+/** The session a token names. An expired token still names one; a token that cannot be verified names none. */
+const named = Effect.fnUntraced(
+  function* (token: Redacted.Redacted<string> | undefined, claimsOf: typeof accessClaims | typeof refreshClaims) {
+    if (token === undefined) return NOBODY
+    const signer = yield* TokenSigner
+    const opened = yield* signer.open(token)
+    const claims = yield* Effect.fromResult(claimsOf(opened, yield* DateTime.now, yield* TokenSettings, "may-be-over"))
+    return [claims.sid]
+  },
+  Effect.catchTag(["TokenInvalid", "TokenExpired"], () => Effect.succeed(NOBODY))
+)
+
+/**
+ * Closes the sessions that the presented tokens name. It never fails: whoever signs out is signed out, and the answer says
+ * honestly whether their tokens are dead everywhere. A session that is closed already, or gone, is as dead as one can be.
+ */
+export const signOut = Effect.fn("signOut")(
+  function* (presented: Presented, client: Client) {
+    const sessions = yield* SessionStore
+    const ids = new Set([
+      ...(yield* named(presented.accessToken, accessClaims)),
+      ...(yield* named(presented.refreshToken, refreshClaims))
+    ])
+    for (const id of ids) {
+      const session = yield* sessions.find(id)
+      if (Option.isSome(session)) yield* close(session.value, "signed-out", client)
+    }
+    return ids.size > 0 ? ("revoked" satisfies SignOut) : ("nothing-to-revoke" satisfies SignOut)
+  },
+  Effect.catchTag("StorageUnavailable", (error) =>
+    Effect.logWarning("sign-out could not reach the stores", error).pipe(
+      Effect.as("stores-unreachable" satisfies SignOut)
+    )
+  )
+)
