@@ -22,11 +22,9 @@ const folded = (text: string): string => text.normalize("NFC").toLowerCase()
 const repeats = (text: string, part: string): boolean =>
   part.length > 0 && text.length % part.length === 0 && part.repeat(text.length / part.length) === text
 
-/** The shortest piece that, repeated, gives the text: the text itself when nothing shorter does. */
-const unit = (text: string): string => {
-  const length = (text + text).indexOf(text, 1)
-  return text.slice(0, length)
-}
+/** Every piece that, alone or repeated, gives the text. */
+const pieces = (text: string): ReadonlyArray<string> =>
+  Array.from({ length: text.length }, (_, end) => text.slice(0, end + 1)).filter((piece) => repeats(text, piece))
 
 /**
  * What a new password must be (NIST SP 800-63B-4 §3.1.1.2): long enough, and none of those that are tried first. There are no
@@ -46,6 +44,6 @@ export const acceptPassword = (
   const plain = folded(text)
   const personal = [owner.email, localPart(owner.email), owner.name ?? "", PRODUCT].map(folded)
   if (personal.some((part) => repeats(plain, part))) return weak("personal")
-  if (isCommon(plain) || isCommon(unit(plain))) return weak("common")
+  if (pieces(plain).some(isCommon)) return weak("common")
   return Result.succeed(normal)
 }

@@ -1,0 +1,52 @@
+import { fc, test } from "@fast-check/vitest"
+import { Schema } from "effect"
+import { describe, expect } from "vitest"
+import { Email, emailKey, localPart } from "../../../src/domain/identity/Email.ts"
+
+const isEmail = Schema.is(Email)
+
+describe("Email", () => {
+  test.each([
+    "ada@example.com",
+    "ada.lovelace+keyhole@mail.example.co.uk",
+    "o'brien@example.org",
+    "root@localhost",
+    "zoë@exämple.de",
+    "用户@例子.中国",
+    `${"a".repeat(64)}@example.com`
+  ])("%s is an address", (address) => {
+    expect(isEmail(address)).toBe(true)
+  })
+
+  test.each([
+    "",
+    "ada",
+    "@example.com",
+    "ada@",
+    "ada@-example.com",
+    "ada@example..com",
+    "ada@example.com.",
+    "ada lovelace@example.com",
+    " ada@example.com",
+    "ada@example.com\r\nBcc: x@example.com",
+    "ada@ex\u0000ample.com",
+    "a@b@example.com",
+    `${"a".repeat(65)}@example.com`,
+    `a@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(63)}.${"e".repeat(63)}`
+  ])("%j is none", (address) => {
+    expect(isEmail(address)).toBe(false)
+  })
+
+  test.prop([fc.emailAddress({ size: "small" })])("is the same person in upper and lower case", (address) => {
+    fc.pre(isEmail(address) && isEmail(address.toUpperCase()))
+    expect(emailKey(Email.make(address.toUpperCase()))).toBe(emailKey(Email.make(address)))
+  })
+
+  test("is the same person composed and decomposed", () => {
+    expect(emailKey(Email.make("zoë@example.com".normalize("NFD")))).toBe(emailKey(Email.make("ZOË@example.com")))
+  })
+
+  test("has a local part", () => {
+    expect(localPart(Email.make("ada@example.com"))).toBe("ada")
+  })
+})
