@@ -1,0 +1,20 @@
+import { Schema } from "effect"
+
+/** The archive is broken, cut short, or not what its digest says. */
+export class LayerCorrupt extends Schema.TaggedError<LayerCorrupt>()("LayerCorrupt", { reason: Schema.String }) {}
+
+/** A layer that is neither a plain, gzip nor zstd tar archive, or uses a feature no reader here knows. */
+export class LayerUnsupported extends Schema.TaggedError<LayerUnsupported>()("LayerUnsupported", {
+  reason: Schema.String
+}) {}
+
+/** A limit on untrusted archives was crossed; `value` in bytes, entries or milliseconds. */
+export class LayerLimitExceeded extends Schema.TaggedError<LayerLimitExceeded>()("LayerLimitExceeded", {
+  limit: Schema.Literals(["bytes", "entries", "names", "time"]),
+  value: Schema.Number
+}) {}
+
+export class LayerNotFound extends Schema.TaggedError<LayerNotFound>()("LayerNotFound", { layer: Schema.String }) {}
+
+/** Every way that reading a layer's archive can fail. */
+export type LayerError = LayerCorrupt | LayerUnsupported | LayerLimitExceeded

@@ -1,0 +1,104 @@
+import { DateTime, Option, Result, Schema } from "effect"
+import { decodeJson } from "./json.ts"
+import { type Platform, platform } from "./Platform.ts"
+import { ManifestInvalid } from "./RegistryError.ts"
+
+/** One step of the build, oldest first; `layerIndex` when it made a layer. */
+interface BuildStep {
+  readonly createdBy: string
+  readonly created?: DateTime.Utc
+  readonly emptyLayer: boolean
+  readonly layerIndex?: number
+}
+
+/** What an image says of itself (OCI Image Specification, "Image Configuration"). */
+export interface ImageConfig {
+  readonly platform: Platform
+  readonly created?: DateTime.Utc
+  readonly entrypoint: ReadonlyArray<string>
+  readonly cmd: ReadonlyArray<string>
+  readonly env: ReadonlyArray<string>
+  readonly user: string
+  readonly workingDir: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly exposedPorts: ReadonlyArray<string>
+  readonly buildSteps: ReadonlyArray<BuildStep>
+}
+
+// Go writes null for what is empty, and leaves out what it likes: everything is optional here.
+const nullable = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
+const strings = nullable(Schema.Array(Schema.String))
+
+const RawConfig = Schema.Struct({
+  os: nullable(Schema.String),
+  architecture: nullable(Schema.String),
+  variant: nullable(Schema.String),
+  created: nullable(Schema.String),
+  config: nullable(
+    Schema.Struct({
+      Entrypoint: strings,
+      Cmd: strings,
+      Env: strings,
+      User: nullable(Schema.String),
+      WorkingDir: nullable(Schema.String),
+      Labels: nullable(Schema.Record(Schema.String, Schema.NullOr(Schema.String))),
+      ExposedPorts: nullable(Schema.Record(Schema.String, Schema.Unknown))
+    })
+  ),
+  history: nullable(
+    Schema.Array(
+      Schema.Struct({
+        created: nullable(Schema.String),
+        created_by: nullable(Schema.String),
+        empty_layer: nullable(Schema.Boolean)
+      })
+    )
+  )
+})
+type RawConfig = typeof RawConfig.Type
+
+const instant = (text: string | null | undefined): { readonly created?: DateTime.Utc } => {
+  const time = DateTime.make(text ?? "")
+  return Option.isSome(time) ? { created: DateTime.toUtc(time.value) } : {}
+}
+
+const buildSteps = (history: RawConfig["history"]): ReadonlyArray<BuildStep> => {
+  const steps: Array<BuildStep> = []
+  let layers = 0
+  for (const step of history ?? []) {
+    const emptyLayer = step.empty_layer === true
+    steps.push({
+      createdBy: step.created_by ?? "",
+      ...instant(step.created),
+      emptyLayer,
+      ...(emptyLayer ? {} : { layerIndex: layers++ })
+    })
+  }
+  return steps
+}
+
+/** The build step that made a layer, by the layer's index. */
+export const createdBy = (config: ImageConfig, layer: number): string | undefined =>
+  config.buildSteps.find((step) => step.layerIndex === layer)?.createdBy
+
+/** Reads an image's configuration; `null` and absence mean the same everywhere. */
+export const parseImageConfig = (bytes: Uint8Array): Result.Result<ImageConfig, ManifestInvalid> =>
+  Result.gen(function* () {
+    const invalid = (reason: string) =>
+      new ManifestInvalid({ reason: `the image's configuration: ${reason}`.slice(0, 500) })
+    const json = yield* Result.mapError(decodeJson(bytes), invalid)
+    const raw = yield* Result.mapError(Schema.decodeUnknownResult(RawConfig)(json), (error) => invalid(error.message))
+    const config = raw.config ?? {}
+    return {
+      platform: platform(raw.os || "linux", raw.architecture || "amd64", raw.variant ?? ""),
+      ...instant(raw.created),
+      entrypoint: config.Entrypoint ?? [],
+      cmd: config.Cmd ?? [],
+      env: config.Env ?? [],
+      user: config.User ?? "",
+      workingDir: config.WorkingDir ?? "",
+      labels: Object.fromEntries(Object.entries(config.Labels ?? {}).map(([name, value]) => [name, value ?? ""])),
+      exposedPorts: Object.keys(config.ExposedPorts ?? {}),
+      buildSteps: buildSteps(raw.history)
+    }
+  })

@@ -1,0 +1,99 @@
+import { Cause, Duration, Effect, Pull } from "effect"
+import { RegistryTimeout } from "../../domain/registry/RegistryError.ts"
+import { type Answer, ConnectionLost } from "./Exchange.ts"
+import type { Settings } from "./RegistrySettings.ts"
+
+type Chunks = readonly [Uint8Array, ...Array<Uint8Array>]
+export type BodyError = ConnectionLost | RegistryTimeout
+
+// As much as waits for a slow reader before the connection is told to wait as well.
+const AHEAD = 256 * 1024
+
+/**
+ * Pulls a body in the pieces it arrives in, uncopied. Waiting longer than `idle` for one is a timeout; a reader that takes
+ * its time is none. A body that ends before its end, by length or by chunks, is a lost connection.
+ */
+export const pullBody = (answer: Answer, idle: Duration.Duration): Effect.Effect<Chunks, BodyError | Cause.Done> => {
+  const { message } = answer
+  const patience = Duration.toMillis(idle)
+  const waiting: Array<Uint8Array> = []
+  let waitingBytes = 0
+  let wake: (() => void) | undefined
+
+  message.on("data", (chunk: Uint8Array) => {
+    waiting.push(chunk)
+    waitingBytes += chunk.length
+    if (waitingBytes >= AHEAD) message.pause()
+    wake?.()
+  })
+  message.on("close", () => wake?.())
+  // Node hands the connection back a tick after the end; whoever asks for more then finds it free.
+  message.on("end", () => setImmediate(() => wake?.()))
+
+  const outcome = (): Effect.Effect<Chunks, BodyError | Cause.Done> | undefined => {
+    const [first, ...rest] = waiting.splice(0)
+    if (first !== undefined) {
+      waitingBytes = 0
+      if (message.isPaused()) message.resume()
+      return Effect.succeed([first, ...rest])
+    }
+    if (message.readableEnded) return Cause.done()
+    if (!message.destroyed) return undefined
+    return Effect.fail(new ConnectionLost({ host: answer.url.host, reason: "the connection was lost" }))
+  }
+
+  return Effect.suspend(
+    () =>
+      outcome() ??
+      Effect.callback<Chunks, BodyError | Cause.Done>((resume) => {
+        const timer = setTimeout(() => resume(Effect.fail(new RegistryTimeout({ host: answer.url.host }))), patience)
+        const settle = () => {
+          clearTimeout(timer)
+          wake = undefined
+        }
+        wake = () => {
+          const next = outcome()
+          if (next === undefined) return
+          settle()
+          resume(next)
+        }
+        return Effect.sync(settle)
+      })
+  )
+}
+
+/** Reads a whole body of at most `limit` bytes; undefined as soon as it is known to be longer. */
+export const readBody = Effect.fnUntraced(function* (answer: Answer, limit: number, idle: Duration.Duration) {
+  if (Number(answer.header("content-length") ?? 0) > limit) return undefined
+  const pull = pullBody(answer, idle)
+  const chunks: Array<Uint8Array> = []
+  let length = 0
+  for (;;) {
+    const next = yield* Pull.matchEffect(pull, {
+      onSuccess: (pulled) => Effect.succeed(pulled),
+      onFailure: Effect.failCause,
+      onDone: () => Effect.succeed(undefined)
+    })
+    if (next === undefined) return new Uint8Array(Buffer.concat(chunks))
+    chunks.push(...next)
+    for (const chunk of next) length += chunk.length
+    if (length > limit) return undefined
+  }
+})
+
+/** Bounds the time that a request and its whole document may take together. */
+export const inTime =
+  (settings: Settings, host: string) =>
+  <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E | RegistryTimeout, R> =>
+    Effect.timeoutOrElse(work, {
+      duration: settings.documentTimeout,
+      orElse: () => Effect.fail(new RegistryTimeout({ host }))
+    })
+
+/** Gives an answer up. A short body is read to its end, so that its connection can serve the next request. */
+export const discard = (answer: Answer): Effect.Effect<void> =>
+  readBody(answer, 64 * 1024, Duration.seconds(1)).pipe(
+    Effect.timeoutOption("1 second"),
+    Effect.ignore,
+    Effect.ensuring(Effect.sync(() => answer.message.destroy()))
+  )

@@ -1,0 +1,73 @@
+import { Deferred, Effect, Layer } from "effect"
+import { registryUrl } from "../../domain/registry/egress.ts"
+import { endpoint, type Reference } from "../../domain/registry/Reference.ts"
+import { RegistryCredentials } from "../../domain/registry/RegistryCredentials.ts"
+import { RegistrySessionClosed } from "../../domain/registry/RegistryError.ts"
+import { Registry, type RegistrySession } from "../../domain/registry/RegistrySession.ts"
+import { authorizing } from "./authorize.ts"
+import { streamBlob } from "./blobs.ts"
+import type { Client } from "./Client.ts"
+import { connect } from "./connector.ts"
+import { manifestMemory } from "./manifestMemory.ts"
+import { fetchManifest } from "./manifests.ts"
+import { redirecting } from "./redirect.ts"
+import { RegistrySettings } from "./RegistrySettings.ts"
+import { Resolver } from "./Resolver.ts"
+import { fetchTags } from "./tags.ts"
+
+/**
+ * Registry sessions over HTTP. Each has its own connections, token and known addresses; nothing of them is shared with
+ * another, and all of it is gone when the session's scope closes. What they have in common are manifests by their digest.
+ */
+export const layer = Layer.effect(
+  Registry,
+  Effect.gen(function* () {
+    const settings = yield* RegistrySettings
+    const resolver = yield* Resolver
+    const credentials = yield* RegistryCredentials
+    const memory = manifestMemory()
+
+    const open = Effect.fn("Registry.open")(function* (reference: Reference) {
+      const registry = registryUrl(endpoint(reference), settings)
+      const credential = yield* credentials.forHost(reference.registry)
+      const connected = yield* connect(settings, resolver)
+      const bare = redirecting(connected, settings)
+      const authorized = yield* authorizing(bare, connected, { reference, registry, credential }, settings)
+      const addresses = new Map<string, URL>()
+      let bytes = 0
+
+      const closed = yield* Deferred.make<never, RegistrySessionClosed>()
+      const ensureOpen = Effect.suspend(() => (Deferred.isDoneUnsafe(closed) ? Deferred.await(closed) : Effect.void))
+      const client: Client = {
+        reference,
+        base: new URL(`/v2/${reference.repository}/`, registry),
+        settings,
+        memory,
+        whileOpen: (work) => Effect.andThen(ensureOpen, Effect.raceFirst(Deferred.await(closed), work)),
+        ensureOpen,
+        send: authorized.send,
+        sendBare: bare
+      }
+      yield* Effect.addFinalizer(() =>
+        Deferred.fail(closed, new RegistrySessionClosed({ repository: reference.repository })).pipe(
+          Effect.andThen(authorized.forget),
+          Effect.andThen(Effect.sync(() => addresses.clear()))
+        )
+      )
+
+      const session: RegistrySession = {
+        reference,
+        manifest: Effect.fn("RegistrySession.manifest")((target) => client.whileOpen(fetchManifest(client, target))),
+        tags: Effect.fn("RegistrySession.tags")((page) => client.whileOpen(fetchTags(client, page))),
+        blob: (descriptor) =>
+          streamBlob(client, descriptor, addresses, (received) => {
+            bytes += received
+          }),
+        bytesFetched: Effect.sync(() => bytes)
+      }
+      return session
+    })
+
+    return Registry.of({ open })
+  })
+)

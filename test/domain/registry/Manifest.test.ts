@@ -1,0 +1,167 @@
+import { fc, test } from "@fast-check/vitest"
+import { Result } from "effect"
+import { assert, describe } from "vitest"
+import { Digest } from "../../../src/domain/registry/Digest.ts"
+import { parseManifest } from "../../../src/domain/registry/Manifest.ts"
+import { DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from "../../../src/domain/registry/mediaType.ts"
+import { formatPlatform } from "../../../src/domain/registry/Platform.ts"
+import { hex } from "./arbitrary.ts"
+
+const own = Digest.make(`sha256:${"0".repeat(64)}`)
+const parse = (json: unknown, mediaType = "") =>
+  parseManifest({ digest: own, mediaType, bytes: new TextEncoder().encode(JSON.stringify(json)) })
+const failure = (json: unknown, mediaType?: string) => {
+  const result = parse(json, mediaType)
+  return Result.isFailure(result) ? result.failure : assert.fail("it was read")
+}
+
+/** The media type that a document is refused by. */
+const refused = (json: unknown, mediaType = OCI_MANIFEST) => {
+  const error = failure(json, mediaType)
+  return error._tag === "ManifestUnsupported" ? error.mediaType : assert.fail(error.reason)
+}
+
+const digest = hex(64).map((digits) => `sha256:${digits}`)
+const descriptor = (mediaType: string) => fc.record({ mediaType: fc.constant(mediaType), digest, size: fc.nat() })
+const CONFIGS = {
+  [OCI_MANIFEST]: "application/vnd.oci.image.config.v1+json",
+  [DOCKER_MANIFEST]: "application/vnd.docker.container.image.v1+json"
+}
+const layer = fc
+  .constantFrom("application/vnd.oci.image.layer.v1.tar+gzip", "application/vnd.docker.image.rootfs.diff.tar.gzip")
+  .chain(descriptor)
+const image = fc.constantFrom(OCI_MANIFEST, DOCKER_MANIFEST).chain((mediaType) =>
+  fc.record({
+    schemaVersion: fc.constant(2),
+    mediaType: fc.constant(mediaType),
+    config: descriptor(CONFIGS[mediaType]),
+    layers: fc.array(layer, { maxLength: 5 })
+  })
+)
+const platform = fc.record({ os: fc.constant("linux"), architecture: fc.constantFrom("amd64", "arm64", "s390x") })
+const index = fc.constantFrom(OCI_INDEX, DOCKER_LIST).chain((mediaType) =>
+  fc.record({
+    schemaVersion: fc.constant(2),
+    mediaType: fc.constant(mediaType),
+    manifests: fc.array(fc.record({ mediaType: fc.constant(OCI_MANIFEST), digest, size: fc.nat(), platform }), {
+      maxLength: 5
+    })
+  })
+)
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+describe("a manifest", () => {
+  test.prop([image, fc.boolean(), fc.boolean()])(
+    "of either kind is read as it was written, told by what it says or what it is sent as",
+    (json, says, sent) => {
+      const { mediaType, ...rest } = json
+      const read = Result.getOrThrow(parse(says ? json : rest, sent || !says ? mediaType : ""))
+      assert(read._tag === "Manifest")
+      assert.deepStrictEqual(plain({ config: read.config, layers: read.layers }), {
+        config: json.config,
+        layers: json.layers
+      })
+      assert.strictEqual(read.mediaType, mediaType)
+    }
+  )
+
+  test.prop([index])("that lists others is read as it was written", (json) => {
+    const read = Result.getOrThrow(parse(json, json.mediaType))
+    assert(read._tag === "Index")
+    assert.deepStrictEqual(
+      read.entries.map((entry) => [entry.descriptor.digest, entry.platform && formatPlatform(entry.platform)]),
+      json.manifests.map((entry) => [entry.digest, `linux/${entry.platform.architecture}`])
+    )
+  })
+
+  test.prop([image, index])("that could be read as an image and as an index is neither", (one, other) => {
+    const json = { ...other, ...one }
+    for (const mediaType of [OCI_MANIFEST, OCI_INDEX, ""])
+      assert.strictEqual(failure(json, mediaType)._tag, "ManifestInvalid")
+    assert.strictEqual(failure(one, OCI_INDEX)._tag, "ManifestInvalid")
+    assert.strictEqual(failure({ ...one, mediaType: OCI_INDEX }, OCI_INDEX)._tag, "ManifestInvalid")
+  })
+
+  test.prop([fc.json()])("of any JSON is read or refused", (json) => {
+    parseManifest({ digest: own, mediaType: "application/json", bytes: new TextEncoder().encode(json) })
+  })
+
+  test.prop([image])("of schema 1, signed or not, is refused by name", (json) => {
+    const schema1 = "application/vnd.docker.distribution.manifest.v1+prettyjws"
+    assert.strictEqual(refused({ schemaVersion: 1, name: "x", fsLayers: [] }), schema1)
+    assert.strictEqual(refused(json, "application/vnd.docker.distribution.manifest.v1+json"), schema1)
+  })
+
+  test("of an artifact without a file system is refused by name", () => {
+    const of = (mediaType: string) => ({ mediaType, digest: own, size: 2 })
+    const chart = "application/vnd.cncf.helm.config.v1+json"
+    assert.strictEqual(refused({ config: of(chart), layers: [] }), chart)
+    const empty = of("application/vnd.oci.empty.v1+json")
+    const sbom = "application/spdx+json"
+    assert.strictEqual(refused({ artifactType: sbom, config: empty, layers: [empty] }), sbom)
+    const attestation = "application/vnd.in-toto+json"
+    assert.strictEqual(refused({ config: of(CONFIGS[OCI_MANIFEST]), layers: [of(attestation)] }), attestation)
+  })
+
+  test("that is of no kind, or of a kind nobody here reads, is refused", () => {
+    assert.strictEqual(failure({})._tag, "ManifestInvalid")
+    assert.strictEqual(failure(null)._tag, "ManifestInvalid")
+    assert.strictEqual(refused({ mediaType: "application/x-other", layers: [] }), "application/x-other")
+    assert.strictEqual(failure({ manifests: [] }, OCI_MANIFEST)._tag, "ManifestInvalid")
+  })
+
+  test("may name its entries' media types and platforms, or not", () => {
+    const named = { digest: own, size: 1, urls: ["https://x.example/"] }
+    const manifests = [
+      named,
+      { ...named, platform: { os: "linux" } },
+      { ...named, platform: { os: "linux", architecture: "arm", variant: "v6" } }
+    ]
+    const read = Result.getOrThrow(parse({ manifests }))
+    assert(read._tag === "Index")
+    assert.deepStrictEqual(
+      read.entries.map((entry) => [entry.descriptor.mediaType, entry.descriptor.urls, entry.platform?.variant]),
+      [undefined, undefined, "v6"].map((variant) => ["", ["https://x.example/"], variant])
+    )
+  })
+
+  test("may leave out or null what it does not need, but not a digest or a size", () => {
+    const config = { mediaType: CONFIGS[OCI_MANIFEST], digest: own, size: 2, urls: null, platform: null }
+    assert.isTrue(Result.isSuccess(parse({ config, layers: null, artifactType: null })))
+    assert.isTrue(Result.isSuccess(parse({ manifests: null, mediaType: OCI_INDEX })))
+    for (const broken of [
+      { size: -1 },
+      { size: 1.5 },
+      { digest: "sha256:x" },
+      { digest: "md5:00" },
+      { digest: null }
+    ]) {
+      assert.strictEqual(failure({ config: { ...config, ...broken }, layers: [] })._tag, "ManifestInvalid")
+    }
+  })
+
+  test("that would take long to read is refused before it is read", () => {
+    const of = (mediaType: string) => ({ mediaType, digest: own, size: 1 })
+    const many = (length: number) => Array.from({ length }, () => of("application/vnd.oci.image.layer.v1.tar"))
+    const config = of(CONFIGS[OCI_MANIFEST])
+    assert.isTrue(Result.isSuccess(parse({ config, layers: many(1024) })))
+    assert.strictEqual(failure({ config, layers: many(1025) })._tag, "ManifestInvalid")
+    assert.strictEqual(failure({ manifests: many(1025) })._tag, "ManifestInvalid")
+    const bytes = new TextEncoder().encode("[".repeat(4_000_000))
+    const deep = parseManifest({ digest: own, mediaType: OCI_MANIFEST, bytes })
+    assert.isTrue(Result.isFailure(deep) && deep.failure._tag === "ManifestInvalid")
+  })
+
+  test("may have brackets in its strings, as many as it likes", () => {
+    const annotation = `${"[".repeat(100)}\\"${"{".repeat(100)}`
+    assert.isTrue(Result.isSuccess(parse({ mediaType: OCI_INDEX, manifests: [], annotations: { annotation } })))
+  })
+
+  test("that is not JSON in UTF-8 is invalid", () => {
+    for (const bytes of [new Uint8Array(), new Uint8Array([0x22, 0xff, 0x22]), new TextEncoder().encode("{")]) {
+      const read = parseManifest({ digest: own, mediaType: OCI_MANIFEST, bytes })
+      assert.isTrue(Result.isFailure(read) && read.failure._tag === "ManifestInvalid")
+    }
+  })
+})

@@ -1,0 +1,247 @@
+import { createHash, randomBytes } from "node:crypto"
+import { setImmediate } from "node:timers/promises"
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Schema, Stream } from "effect"
+import { Descriptor } from "../../../src/domain/registry/Descriptor.ts"
+import { Digest } from "../../../src/domain/registry/Digest.ts"
+import { type FakeRegistry, fakeRegistry, type Recorded } from "../../support/registry/fake.ts"
+import { image, sha256 } from "../../support/registry/layout.ts"
+import { type ClientOptions, client, open, openSession } from "../../support/registry/session.ts"
+
+const content = randomBytes(100_000)
+const digest = Digest.make(sha256(content))
+const descriptor = (size = content.length, hash = digest) =>
+  new Descriptor({ mediaType: "application/vnd.oci.image.layer.v1.tar", digest: hash, size })
+
+/** Reads a blob to its end: what came, and how it ended. */
+const read = (registry: FakeRegistry, wanted = descriptor(), options: ClientOptions = {}) =>
+  Effect.gen(function* () {
+    const session = yield* openSession(`${registry.host}/team/app`)
+    const received: Array<Uint8Array> = []
+    const ending = yield* Effect.result(
+      Stream.runForEach(session.blob(wanted), (chunk) => Effect.sync(() => received.push(chunk)))
+    )
+    const error = ending._tag === "Failure" ? ending.failure : undefined
+    return { bytes: Buffer.concat(received), error, fetched: yield* session.bytesFetched }
+  }).pipe(Effect.provide(client({ ...open(registry.host), ...options })), Effect.scoped)
+
+const offsetOf = ({ headers }: Recorded) => Number(/^bytes=(\d+)-$/u.exec(headers.range ?? "")?.[1] ?? 0)
+
+/** Answers as asked, but breaks each connection after `piece` bytes. */
+const breaking = (registry: FakeRegistry, piece: number, status = 206) =>
+  registry.on("blobs", (request, response) => {
+    const start = status === 206 ? offsetOf(request) : 0
+    const range = `bytes ${start}-${content.length - 1}/${content.length}`
+    response.writeHead(start === 0 ? 200 : status, {
+      "Content-Length": content.length - start,
+      ...(start === 0 ? {} : { "Content-Range": range })
+    })
+    const end = offsetOf(request) + piece
+    if (end >= content.length) return void response.end(content.subarray(start))
+    response.write(content.subarray(start, end), () => response.destroy())
+  })
+
+/** What a number comes to rest at: it has not changed for many turns of the event loop. */
+const untilStill = async (measure: () => number): Promise<number> => {
+  let last = measure()
+  for (let still = 0; still < 200; still++) {
+    await setImmediate()
+    if (measure() !== last) still = 0
+    last = measure()
+  }
+  return last
+}
+
+describe("a blob", () => {
+  it.live.prop(
+    "is whole although its connection breaks again and again, as long as each brings something",
+    [Schema.Int.check(Schema.isBetween({ minimum: 40_000, maximum: 99_999 })), Schema.Literals([200, 206])],
+    ([piece, status]) =>
+      Effect.gen(function* () {
+        const registry = yield* fakeRegistry()
+        breaking(registry, piece, status)
+        const { bytes, error, fetched } = yield* read(registry)
+        assert.isUndefined(error)
+        assert.isTrue(bytes.equals(content))
+        assert.isAtLeast(fetched, content.length)
+        assert.isTrue(registry.requests.every(({ method }) => method === "GET"))
+      }).pipe(Effect.scoped),
+    { arbitrary: { runs: 6 } }
+  )
+
+  it.live("is given up when connection after connection brings nothing", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.on("blobs", (_request, response) => response.destroy())
+      const { error } = yield* read(registry, descriptor(), { retryFor: Duration.millis(500) })
+      assert.strictEqual(error?._tag, "RegistryUnreachable")
+      assert.isAtMost(registry.requests.length, 4)
+    })
+  )
+
+  it.live("goes on from the storage address it was found at, and asks anew when that has expired", () =>
+    Effect.gen(function* () {
+      const storage = yield* fakeRegistry()
+      const registry = yield* fakeRegistry({ auth: "none" })
+      const location = () => ({ Location: `http://${storage.host}/signed/${registry.requests.length}` })
+      registry.on("blobs", (_request, response) => response.writeHead(307, location()).end())
+      storage.on(
+        "/signed/1",
+        (_request, response) => {
+          response.writeHead(200, { "Content-Length": content.length })
+          response.write(content.subarray(0, 50_000), () => response.destroy())
+        },
+        1
+      )
+      storage.on("/signed/1", (_request, response) => response.writeHead(403).end())
+      storage.on("/signed/2", (request, response) => {
+        const range = `bytes ${offsetOf(request)}-${content.length - 1}/${content.length}`
+        response.writeHead(206, { "Content-Range": range }).end(content.subarray(offsetOf(request)))
+      })
+      const { bytes, error } = yield* read(registry, descriptor(), open(registry.host, storage.host))
+      assert.isUndefined(error)
+      assert.isTrue(bytes.equals(content))
+      assert.deepStrictEqual(
+        storage.requests.map(({ url }) => url.pathname),
+        ["/signed/1", "/signed/1", "/signed/2"]
+      )
+    })
+  )
+
+  it.live("that comes in parts no longer than the registry likes is put together", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.on(
+        "blobs",
+        (_request, response) => {
+          response.writeHead(200, { "Content-Length": content.length })
+          response.write(content.subarray(0, 10_000), () => response.destroy())
+        },
+        1
+      )
+      registry.on("blobs", (request, response) => {
+        const start = offsetOf(request)
+        const end = Math.min(start + 50_000, content.length)
+        const range = `bytes ${start}-${end - 1}/${content.length}`
+        response.writeHead(206, { "Content-Range": range }).end(content.subarray(start, end))
+      })
+      const { bytes, error } = yield* read(registry)
+      assert.isUndefined(error)
+      assert.isTrue(bytes.equals(content))
+    })
+  )
+
+  it.live("that the registry does not have, or does not give, is not found or denied", () =>
+    Effect.gen(function* () {
+      for (const [status, tag] of [
+        [404, "ImageNotFound"],
+        [403, "RegistryDenied"],
+        [418, "RegistryUnreachable"]
+      ] as const) {
+        const registry = yield* fakeRegistry()
+        registry.on("blobs", (_request, response) => response.writeHead(status).end())
+        assert.strictEqual((yield* read(registry)).error?._tag, tag)
+      }
+    })
+  )
+
+  it.live("may be named by its SHA-512", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.on("blobs", (_request, response) => response.end(content))
+      const hash = Digest.make(`sha512:${createHash("sha512").update(content).digest("hex")}`)
+      assert.isUndefined((yield* read(registry, descriptor(content.length, hash))).error)
+    })
+  )
+
+  it.live("that is too short, too long, or not what its digest says is corrupt", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.on("blobs", (_request, response) => response.end(content))
+      for (const wanted of [
+        descriptor(content.length + 1),
+        descriptor(content.length - 1),
+        descriptor(content.length, Digest.make(sha256(Buffer.from("another"))))
+      ]) {
+        assert.strictEqual((yield* read(registry, wanted)).error?._tag, "LayerCorrupt")
+      }
+    })
+  )
+
+  it.live("is corrupt when a range is answered with another range, or with none", () =>
+    Effect.gen(function* () {
+      for (const [status, range] of [
+        [206, `bytes 0-${content.length - 1}/${content.length}`],
+        [206, undefined],
+        [206, `bytes 50000-${content.length - 1}/${content.length + 1}`],
+        [416, `bytes */${content.length}`]
+      ] as const) {
+        const registry = yield* fakeRegistry()
+        registry.on(
+          "blobs",
+          (_request, response) => {
+            response.writeHead(200, { "Content-Length": content.length })
+            response.write(content.subarray(0, 50_000), () => response.destroy())
+          },
+          1
+        )
+        registry.on("blobs", (_request, response) =>
+          response.writeHead(status, range === undefined ? {} : { "Content-Range": range }).end(content)
+        )
+        assert.strictEqual((yield* read(registry)).error?._tag, "LayerCorrupt")
+      }
+    })
+  )
+
+  it.live("that never ends, or goes silent, is cut off", () =>
+    Effect.gen(function* () {
+      const endless = yield* fakeRegistry()
+      endless.on("blobs", (_request, response) => {
+        const pour = () => {
+          while (!response.destroyed && response.write(content));
+        }
+        response.on("drain", pour)
+        pour()
+      })
+      const { error, fetched } = yield* read(endless)
+      assert.strictEqual(error?._tag, "LayerCorrupt")
+      assert.isBelow(fetched, 4 * content.length + 1_000_000)
+
+      const silent = yield* fakeRegistry()
+      silent.on("blobs", (_request, response) => response.writeHead(200).write(content.subarray(0, 10)))
+      const timed = yield* read(silent, descriptor(), { idleTimeout: Duration.millis(50) })
+      assert.strictEqual(timed.error?._tag, "RegistryTimeout")
+      assert.strictEqual(timed.bytes.length, 10)
+    })
+  )
+
+  it.live("waits for a reader who takes its time, and does not pile up meanwhile", () =>
+    Effect.gen(function* () {
+      const big = Buffer.alloc(64 * 1024 * 1024)
+      const registry = yield* fakeRegistry()
+      registry.put("team/app", image([big]))
+      const session = yield* openSession(`${registry.host}/team/app`).pipe(Effect.provide(client(open(registry.host))))
+      const pull = yield* Stream.toPull(session.blob(descriptor(big.length, Digest.make(sha256(big)))))
+      yield* pull
+      const [socket] = registry.connections
+      assert(socket !== undefined)
+      const sent = yield* Effect.promise(() => untilStill(() => socket.bytesWritten - socket.writableLength))
+      assert.isBelow(sent, 16 * 1024 * 1024)
+    })
+  )
+
+  it.live("whose reader stops early costs no more than what was on its way, and its connection is cut", () =>
+    Effect.gen(function* () {
+      const big = randomBytes(32 * 1024 * 1024)
+      const pushed = image([big])
+      const registry = yield* fakeRegistry()
+      registry.put("team/app", pushed)
+      const fetched = yield* Effect.gen(function* () {
+        const session = yield* openSession(`${registry.host}/team/app`)
+        yield* Stream.runDrain(Stream.take(session.blob(descriptor(big.length, Digest.make(sha256(big)))), 1))
+        return yield* session.bytesFetched
+      }).pipe(Effect.provide(client(open(registry.host))))
+      assert.isBelow(fetched, 1024 * 1024)
+    })
+  )
+})
