@@ -1,0 +1,28 @@
+import { Context, Duration } from "effect"
+
+const MiB = 1024 * 1024
+
+/** What is granted to an untrusted archive; crossing one is `LayerLimitExceeded`. */
+export interface Bounds {
+  /** Bytes of one layer after decompression, and of one file with its holes. */
+  readonly maxBytes: number
+  /** Headers in one layer, those included that only lengthen the next; files held in a merged view. */
+  readonly maxEntries: number
+  /** Bytes of one name. Linux opens nothing beyond 4096; what a long one costs is time in which nobody else is served. */
+  readonly maxNameBytes: number
+  /** Bytes that one file may spend on extended headers and the map of its holes. Go's reader allows as much. */
+  readonly maxHeaderBytes: number
+  /** How long reading one layer may take, the reader's own slowness included. */
+  readonly timeout: Duration.Duration
+}
+
+/** The limits in force; configuration provides them. */
+export const Limits = Context.Reference<Bounds>("keyhole/domain/image/Limits", {
+  defaultValue: () => ({
+    maxBytes: 16 * 1024 * MiB,
+    maxEntries: 2_000_000,
+    maxNameBytes: 32 * 1024,
+    maxHeaderBytes: MiB,
+    timeout: Duration.minutes(10)
+  })
+})

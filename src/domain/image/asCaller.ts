@@ -1,0 +1,90 @@
+import { Cause, Effect, Exit, Ref, Stream } from "effect"
+import type { Principal } from "../access/Principal.ts"
+import type { Client } from "../Client.ts"
+import { record } from "../event/EventLog.ts"
+import type { Digest } from "../registry/Digest.ts"
+import { formatPlatform, type Platform } from "../registry/Platform.ts"
+import { format, type Reference } from "../registry/Reference.ts"
+import { carve, type CarveRequest } from "./carve.ts"
+import { peek, type PeekRequest } from "./peek.ts"
+
+/** Who looks into an image, and from where. */
+export interface Onlooker {
+  readonly caller: Principal
+  readonly client: Client
+}
+
+interface Opened {
+  readonly digest: Digest
+  readonly platform: Platform
+  readonly bytesFetched: Effect.Effect<number>
+}
+
+interface Request {
+  readonly reference: Reference
+  readonly layer?: string
+  readonly path?: string
+}
+
+/** The failure's name; a defect and an interruption have none. */
+const reasonOf = (cause: Cause.Cause<{ readonly _tag: string }>): string => {
+  if (Cause.hasInterruptsOnly(cause)) return "interrupted"
+  return cause.reasons.find(Cause.isFailReason)?.error._tag ?? "internal-error"
+}
+
+/**
+ * Leaves in the event trail how an operation ended. It ends with its scope, after the registry session: the finalizer is
+ * the scope's first, and so runs last. A trail that cannot be written does not undo what was done.
+ */
+const follow = Effect.fnUntraced(function* (
+  type: "image.peeked" | "image.carved",
+  { caller, client }: Onlooker,
+  { reference, layer, path }: Request
+) {
+  const opened = yield* Ref.make<Opened | undefined>(undefined)
+  const failure = yield* Ref.make<string | undefined>(undefined)
+  yield* Effect.addFinalizer((exit) =>
+    Effect.gen(function* () {
+      const image = yield* Ref.get(opened)
+      const reason = (yield* Ref.get(failure)) ?? (Exit.isFailure(exit) ? "interrupted" : undefined)
+      yield* record({
+        type,
+        client,
+        userId: caller.user.id,
+        sessionId: caller.sessionId,
+        outcome: reason === undefined ? "success" : "failure",
+        detail: {
+          image: format(reference),
+          ...(layer !== undefined && { layer }),
+          ...(path !== undefined && { path }),
+          ...(image !== undefined && {
+            digest: image.digest,
+            platform: formatPlatform(image.platform),
+            bytes_fetched: String(yield* image.bytesFetched)
+          }),
+          ...(reason !== undefined && { reason })
+        }
+      })
+    }).pipe(Effect.catch((error) => Effect.logWarning("the event trail could not be written", error)))
+  )
+  return {
+    opened: (image: Opened) => Ref.set(opened, image),
+    failed: (cause: Cause.Cause<{ readonly _tag: string }>) => Ref.set(failure, reasonOf(cause))
+  }
+})
+
+/** Peeks on somebody's behalf, and notes it. */
+export const peekAs = Effect.fn("peekAs")(function* (onlooker: Onlooker, request: PeekRequest) {
+  const trail = yield* follow("image.peeked", onlooker, request)
+  const found = yield* Effect.tapCause(peek(request), trail.failed)
+  yield* trail.opened(found)
+  return { ...found, entries: Stream.tapCause(found.entries, trail.failed) }
+})
+
+/** Carves on somebody's behalf, and notes it. */
+export const carveAs = Effect.fn("carveAs")(function* (onlooker: Onlooker, request: CarveRequest) {
+  const trail = yield* follow("image.carved", onlooker, request)
+  const found = yield* Effect.tapCause(carve(request), trail.failed)
+  yield* trail.opened(found)
+  return { ...found, content: Stream.tapCause(found.content, trail.failed) }
+})

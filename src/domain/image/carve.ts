@@ -1,0 +1,63 @@
+import { Effect, Pull, Stream } from "effect"
+import type { Digest } from "../registry/Digest.ts"
+import type { Platform } from "../registry/Platform.ts"
+import type { Reference } from "../registry/Reference.ts"
+import { contentType } from "./contentType.ts"
+import { openImage } from "./Image.ts"
+import { LayerNotFound } from "./LayerError.ts"
+import { layerIndex, layersOf } from "./layers.ts"
+import { locate } from "./locate.ts"
+import type { PeekError } from "./peek.ts"
+
+export interface CarveRequest {
+  readonly reference: Reference
+  readonly platform?: Platform
+  readonly path: string
+  /** One layer, by index or digest, as if it were all of the image. */
+  readonly layer?: string
+}
+
+/** A file cut out of an image. Its bytes can be read, once, for as long as the scope is open. */
+interface Carved {
+  readonly reference: Reference
+  readonly digest: Digest
+  readonly platform: Platform
+  /** Where the bytes are, every link followed, and in which layer. */
+  readonly path: string
+  readonly layer: { readonly index: number; readonly digest: Digest }
+  readonly size: number
+  /** A guess, from the name and the first bytes. */
+  readonly contentType: string
+  readonly content: Stream.Stream<Uint8Array, PeekError>
+  readonly bytesFetched: Effect.Effect<number>
+}
+
+/**
+ * Cuts one file out of an image. Layers are read from the top down, each only until the file, or what hides it, is
+ * found; with the last byte the connection is cut.
+ */
+export const carve = Effect.fn("carve")(function* (request: CarveRequest) {
+  const image = yield* openImage(request.reference, request.platform)
+  const layers = yield* layersOf(image)
+  const only =
+    request.layer === undefined ? undefined : yield* Effect.fromResult(layerIndex(layers.descriptors, request.layer))
+  const range = only === undefined ? { top: layers.descriptors.length - 1, bottom: 0 } : { top: only, bottom: only }
+  const { entry, cursor } = yield* locate(layers, range, request.path)
+  const descriptor = layers.descriptors[entry.layer]
+  if (descriptor === undefined) return yield* new LayerNotFound({ layer: String(entry.layer) })
+  // What can go wrong before the first byte should be known before any answer begins.
+  const pull = yield* Stream.toPull(cursor.content)
+  const first = yield* Pull.catchDone(pull, () => Effect.succeed([]))
+  const result: Carved = {
+    reference: request.reference,
+    digest: image.manifest.digest,
+    platform: image.config.platform,
+    path: entry.path,
+    layer: { index: entry.layer, digest: descriptor.digest },
+    size: entry.size,
+    contentType: contentType(entry.path, first[0] ?? new Uint8Array(0)),
+    content: Stream.concat(Stream.fromIterable(first), Stream.fromPull(Effect.succeed(pull))),
+    bytesFetched: image.session.bytesFetched
+  }
+  return result
+})

@@ -1,0 +1,101 @@
+import { Result } from "effect"
+import { LayerCorrupt } from "../LayerError.ts"
+import { decodeName } from "../name.ts"
+import { parseNumber, parseOctal } from "./number.ts"
+import { type OldGnuSparse, oldGnuSparse } from "./sparse.ts"
+
+export const BLOCK = 512
+
+/** One header block, as it stands; extended headers before it may still replace what it says. */
+export interface Header {
+  readonly name: string
+  readonly link: string
+  readonly type: string
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly uname: string
+  readonly gname: string
+  readonly size: number
+  readonly mtime: number
+  readonly major: number
+  readonly minor: number
+  readonly sparse?: OldGnuSparse
+}
+
+const cString = (block: Uint8Array, offset: number, length: number): string => {
+  const field = block.subarray(offset, offset + length)
+  const end = field.indexOf(0)
+  return end === 0 ? "" : decodeName(end < 0 ? field : field.subarray(0, end))
+}
+
+const matches = (block: Uint8Array, offset: number, text: string): boolean => {
+  for (let at = 0; at < text.length; at++) if (block[offset + at] !== text.charCodeAt(at)) return false
+  return true
+}
+
+/** POSIX sums unsigned bytes; some old writers summed signed ones. The sum's own field counts as blanks. */
+const checksumHolds = (block: Uint8Array): boolean => {
+  let unsigned = 0
+  let high = 0
+  for (let at = 0; at < BLOCK; at++) {
+    const byte = at >= 148 && at < 156 ? 0x20 : (block[at] ?? 0)
+    unsigned += byte
+    if (byte >= 0x80) high++
+  }
+  const stored = parseOctal(block.subarray(148, 156))
+  return stored === unsigned || stored === unsigned - 256 * high
+}
+
+export const isZero = (block: Uint8Array): boolean => {
+  for (let at = 0; at < block.length; at++) if (block[at] !== 0) return false
+  return true
+}
+
+/**
+ * Reads a header block: v7, ustar (POSIX.1-1988), star, or GNU. Only a POSIX magic gives the prefix field its meaning,
+ * and where star put its own trailer the prefix is shorter; in v7 nothing after the link's name counts.
+ */
+export const parseHeader = (block: Uint8Array): Result.Result<Header, LayerCorrupt> => {
+  if (!checksumHolds(block)) return Result.fail(new LayerCorrupt({ reason: "a header's checksum is wrong" }))
+  const posix = matches(block, 257, "ustar\0")
+  const gnu = matches(block, 257, "ustar  \0")
+  const field = (offset: number, length: number) => parseNumber(block.subarray(offset, offset + length))
+  const mode = field(100, 8)
+  const uid = field(108, 8)
+  const gid = field(116, 8)
+  const size = field(124, 12)
+  const mtime = field(136, 12)
+  const major = posix || gnu ? field(329, 8) : 0
+  const minor = posix || gnu ? field(337, 8) : 0
+  if (
+    mode === undefined ||
+    uid === undefined ||
+    gid === undefined ||
+    size === undefined ||
+    mtime === undefined ||
+    major === undefined ||
+    minor === undefined
+  ) {
+    return Result.fail(new LayerCorrupt({ reason: "a number in a header is not one" }))
+  }
+  const prefix = posix ? cString(block, 345, matches(block, 508, "tar\0") ? 131 : 155) : ""
+  const name = cString(block, 0, 100)
+  const header = {
+    name: prefix === "" ? name : `${prefix}/${name}`,
+    link: cString(block, 157, 100),
+    type: String.fromCharCode(block[156] ?? 0),
+    mode,
+    uid,
+    gid,
+    uname: posix || gnu ? cString(block, 265, 32) : "",
+    gname: posix || gnu ? cString(block, 297, 32) : "",
+    size,
+    mtime,
+    major,
+    minor
+  }
+  if (header.type !== "S") return Result.succeed(header)
+  if (!gnu) return Result.fail(new LayerCorrupt({ reason: "a sparse file's header is not GNU's" }))
+  return Result.map(oldGnuSparse(block), (sparse) => ({ ...header, sparse }))
+}

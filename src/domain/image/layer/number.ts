@@ -1,0 +1,48 @@
+/** The number in a base-256 field (GNU): two's complement, big-endian, the topmost bit being the mark. */
+const base256 = (field: Uint8Array): number | undefined => {
+  const first = field[0] ?? 0
+  const inverted = (first & 0x40) === 0 ? 0 : 0xff
+  let value = (first ^ inverted) & 0x7f
+  for (let at = 1; at < field.length; at++) {
+    value = value * 256 + ((field[at] ?? 0) ^ inverted)
+    if (value > Number.MAX_SAFE_INTEGER) return undefined
+  }
+  return inverted === 0 ? value : -value - 1
+}
+
+const SPACE = 0x20
+const ZERO = 0x30
+
+/** The number in an octal field: blanks and NULs around it are padding, and a field of nothing else is 0. */
+export const parseOctal = (field: Uint8Array): number | undefined => {
+  let at = 0
+  let end = field.length
+  const isPadding = (byte: number | undefined) => byte === SPACE || byte === 0
+  while (at < end && isPadding(field[at])) at++
+  while (end > at && isPadding(field[end - 1])) end--
+  let value = 0
+  for (; at < end && field[at] !== 0; at++) {
+    const digit = (field[at] ?? 0) - ZERO
+    if (digit < 0 || digit > 7) return undefined
+    value = value * 8 + digit
+  }
+  return value
+}
+
+/** A numeric header field; undefined when it is neither octal nor base-256, or beyond 2^53. */
+export const parseNumber = (field: Uint8Array): number | undefined =>
+  ((field[0] ?? 0) & 0x80) === 0 ? parseOctal(field) : base256(field)
+
+/** A decimal integer as PAX writes it; undefined when it is not one, or beyond 2^53. */
+export const parseDecimal = (text: string): number | undefined => {
+  if (!/^-?\d{1,16}$/u.test(text)) return undefined
+  const value = Number(text)
+  return Number.isSafeInteger(value) ? value : undefined
+}
+
+/** Seconds with an optional fraction (POSIX pax, `mtime`). */
+export const parseSeconds = (text: string): number | undefined => {
+  if (!/^-?\d{1,16}(?:\.\d*)?$/u.test(text)) return undefined
+  const value = Number(text)
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : undefined
+}

@@ -1,0 +1,52 @@
+import type { Entry, EntryType } from "./Entry.ts"
+import { rawBytes } from "./name.ts"
+import { timestamp } from "./timestamp.ts"
+
+const letters: Readonly<Record<EntryType, string>> = {
+  file: "-",
+  dir: "d",
+  symlink: "l",
+  hardlink: "-",
+  char: "c",
+  block: "b",
+  fifo: "p"
+}
+
+const special = ["t", "s", "s"] as const
+
+/** `rwxr-xr-x`, with setuid, setgid and sticky in the place of the x they stand beside. */
+const permissions = (mode: number): string =>
+  [2, 1, 0]
+    .map((group) => {
+      const bits = (mode >> (group * 3)) & 7
+      const marked = (mode & (0o1000 << group)) !== 0
+      const mark = special[group] ?? "s"
+      const execute = marked ? ((bits & 1) === 0 ? mark.toUpperCase() : mark) : (bits & 1) === 0 ? "-" : "x"
+      return `${(bits & 4) === 0 ? "-" : "r"}${(bits & 2) === 0 ? "-" : "w"}${execute}`
+    })
+    .join("")
+
+const escapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" }
+
+const octal = (character: string): string =>
+  Array.from(rawBytes(character), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")
+
+/** As `ls -b`: one line whatever the name, nothing a terminal would obey, and no byte lost. */
+const printable = (name: string): string =>
+  name.replace(/[\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) => escapes[character] ?? octal(character))
+
+const tail = ({ type, link, whiteout }: Entry): string => {
+  if (whiteout !== undefined) return whiteout === "opaque" ? " (opaque)" : " (deleted)"
+  if (link === undefined) return ""
+  return type === "symlink" ? ` -> ${printable(link)}` : ` link to ${printable(link)}`
+}
+
+/** An entry as `ls -la --time-style=long-iso -b` prints it, in UTC, its path in full. The link count is not known. */
+export const lsLine = (entry: Entry): string => {
+  const size = entry.device === undefined ? String(entry.size) : `${entry.device.major}, ${entry.device.minor}`
+  const user = printable(entry.uname ?? String(entry.uid)).padEnd(8)
+  const group = printable(entry.gname ?? String(entry.gid)).padEnd(8)
+  const time = timestamp(entry.mtime).slice(0, 16).replace("T", " ")
+  const mode = letters[entry.type] + permissions(entry.mode)
+  return `${mode} 1 ${user} ${group} ${size.padStart(10)} ${time} ${printable(entry.path)}${tail(entry)}`
+}

@@ -1,0 +1,74 @@
+import { Effect, Stream } from "effect"
+import type { RegistryError } from "../registry/RegistryError.ts"
+import type { Entry } from "./Entry.ts"
+import { type LayerError, LayerLimitExceeded } from "./LayerError.ts"
+import type { Layers } from "./layers.ts"
+import type { Bounds } from "./Limits.ts"
+import { MergedTree } from "./MergedTree.ts"
+import { readLayer } from "./readLayer.ts"
+
+interface Waiting {
+  readonly entry: Entry
+  readonly target: string
+}
+
+/**
+ * Puts layers, from the top down, on one another. It keeps hard links back until the file they mean, and so their size,
+ * is known: that file is in their own layer or in one below it.
+ */
+class Merging {
+  readonly #tree = new MergedTree()
+  #waiting: Array<Waiting> = []
+
+  get size(): number {
+    return this.#tree.size
+  }
+
+  /** The entry as the merged view shows it, if it does so, and now. */
+  enter(entry: Entry): ReadonlyArray<Entry> {
+    if (!this.#tree.enter(entry)) return []
+    if (entry.type !== "hardlink" || entry.link === undefined) return [entry]
+    return this.#sized({ entry, target: entry.link }, entry.layer, (waiting) => this.#waiting.push(waiting))
+  }
+
+  /** The hard links that are known at the end of a layer; after the last one, also those that lead nowhere. */
+  endLayer(layer: number): ReadonlyArray<Entry> {
+    const still: Array<Waiting> = []
+    const known = this.#waiting.flatMap((waiting) => this.#sized(waiting, layer, (next) => still.push(next)))
+    this.#waiting = still
+    return layer === 0 ? [...known, ...still.map((waiting) => waiting.entry)] : known
+  }
+
+  #sized({ entry, target }: Waiting, layer: number, wait: (waiting: Waiting) => void): ReadonlyArray<Entry> {
+    const found = this.#tree.linked(target, layer)
+    if (typeof found !== "string") return [{ ...entry, size: found?.size ?? 0 }]
+    wait({ entry, target: found })
+    return []
+  }
+}
+
+const enterAll = (merging: Merging, entries: ReadonlyArray<Entry>, { maxEntries }: Bounds) =>
+  Effect.suspend(() => {
+    const shown = entries.flatMap((entry) => merging.enter(entry))
+    return merging.size > maxEntries
+      ? Effect.fail(new LayerLimitExceeded({ limit: "entries", value: maxEntries }))
+      : Effect.succeed(shown)
+  })
+
+/**
+ * The files of the whole image, layer by layer from the top, as early as it is certain that they are shown. A path that
+ * comes twice in one layer comes twice here too: the later entry takes the place of the earlier.
+ */
+export const mergedEntries = (layers: Layers): Stream.Stream<Entry, RegistryError | LayerError> =>
+  Stream.suspend(() => {
+    const merging = new Merging()
+    const indices = layers.descriptors.map((_, index) => index).toReversed()
+    return Stream.flatMap(Stream.fromIterable(indices), (layer) =>
+      readLayer(layers.archive(layer), layer, layers.limits).pipe(
+        Stream.chunks,
+        Stream.mapEffect((entries) => enterAll(merging, entries, layers.limits)),
+        Stream.flattenIterable,
+        Stream.concat(Stream.suspend(() => Stream.fromIterable(merging.endLayer(layer))))
+      )
+    )
+  })

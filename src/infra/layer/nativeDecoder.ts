@@ -1,0 +1,56 @@
+import { Effect, Layer, Pull, Stream } from "effect"
+import { LayerDecoder } from "../../domain/image/LayerDecoder.ts"
+import { type LayerError, LayerLimitExceeded, LayerUnsupported } from "../../domain/image/LayerError.ts"
+import { detect, gunzip, isZstdFrame, MAGIC_LENGTH, unzstd } from "./compression.ts"
+import { concat } from "./concat.ts"
+import { inflate } from "./inflate.ts"
+
+/** Lets the next chunk be received and hashed while the decompressor, on another thread, is busy with this one. */
+const ahead = { capacity: 2 } as const
+
+const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
+
+const decompress = <E, R>(first: Uint8Array, whole: Stream.Stream<Uint8Array, E, R>) => {
+  const compression = detect(first)
+  if (compression === "none") return whole
+  if (compression === "gzip") {
+    return inflate(Stream.bufferArray(whole, ahead), gunzip, (rest) => (isZero(rest) ? "padding" : "garbage"))
+  }
+  if (compression === "zstd") {
+    return inflate(Stream.bufferArray(whole, ahead), unzstd, (rest) => (isZstdFrame(rest) ? "member" : "garbage"))
+  }
+  return Stream.fail(new LayerUnsupported({ reason: `the layer is compressed with ${compression.unsupported}` }))
+}
+
+/** Reads the first bytes, then gives all of them, those included, to what they call for. */
+const sniff = <E, R>(blob: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint8Array, E | LayerError, R> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const pull = yield* Stream.toPull(blob)
+      const read: Array<Uint8Array> = []
+      let first: Uint8Array = new Uint8Array(0)
+      while (first.length < MAGIC_LENGTH) {
+        const chunks = yield* Pull.catchDone(pull, () => Effect.undefined)
+        if (chunks === undefined) break
+        for (const chunk of chunks) {
+          read.push(chunk)
+          if (first.length < MAGIC_LENGTH) first = concat(first, chunk)
+        }
+      }
+      return decompress(first, Stream.concat(Stream.fromIterable(read), Stream.fromPull(Effect.succeed(pull))))
+    })
+  )
+
+/** Decompression by Node's zlib, on its thread pool. */
+export const layer = Layer.succeed(LayerDecoder, {
+  decode: (blob, maxBytes) =>
+    Stream.suspend(() => {
+      let total = 0
+      return Stream.mapArrayEffect(sniff(blob), (chunks) => {
+        for (const chunk of chunks) total += chunk.length
+        return total > maxBytes
+          ? Effect.fail(new LayerLimitExceeded({ limit: "bytes", value: maxBytes }))
+          : Effect.succeed(chunks)
+      })
+    })
+})

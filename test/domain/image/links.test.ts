@@ -1,0 +1,97 @@
+import { fc, test } from "@fast-check/vitest"
+import { describe, expect, it } from "vitest"
+import { resolve } from "../../../src/domain/image/links.ts"
+import type { Known } from "../../../src/domain/image/MergedTree.ts"
+
+/** A file system in which "" is a regular file and anything else a link's target; what has children is a directory. */
+type Files = Readonly<Record<string, string>>
+
+const isDirectory = (files: Files, path: string) =>
+  path === "/" || Object.keys(files).some((each) => each.startsWith(`${path}/`))
+
+const lookupIn =
+  (files: Files) =>
+  (path: string): Known => {
+    const target = files[path]
+    if (isDirectory(files, path)) return { _tag: "Directory" }
+    if (target === undefined) return { _tag: "Unknown" }
+    return target === ""
+      ? { _tag: "Seen", sighting: { layer: 0, type: "file", size: 0 } }
+      : { _tag: "Seen", sighting: { layer: 0, type: "symlink", size: 0, link: target } }
+  }
+
+/** realpath(3), by substitution: replaces the first link in a path by its target until there is none. */
+const realpath = (files: Files, path: string): string | undefined => {
+  let rest = path
+  for (let turn = 0; turn <= 40; turn++) {
+    const walked: Array<string> = []
+    let substituted: string | undefined
+    const names = rest.split("/").filter((name) => name !== "")
+    for (const [at, name] of names.entries()) {
+      if (name === ".") continue
+      if (name === "..") {
+        walked.pop()
+        continue
+      }
+      const here = `/${[...walked, name].join("/")}`
+      const target = isDirectory(files, here) ? undefined : files[here]
+      if (target) {
+        const tail = names.slice(at + 1).join("/")
+        substituted = `${target.startsWith("/") ? "" : `/${walked.join("/")}/`}${target}/${tail}`
+        break
+      }
+      if (target === undefined && !isDirectory(files, here)) return undefined
+      if (target === "" && at < names.length - 1) return undefined
+      walked.push(name)
+    }
+    if (substituted === undefined) return `/${walked.join("/")}`
+    rest = substituted
+  }
+  return undefined
+}
+
+const name = fc.constantFrom("a", "b", "c")
+const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => `/${names.join("/")}`)
+const target = fc
+  .tuple(fc.constantFrom("", "/"), fc.array(fc.constantFrom("a", "b", "c", "..", "."), { minLength: 1, maxLength: 4 }))
+  .map(([root, names]) => root + names.join("/"))
+const files = fc.dictionary(path, fc.oneof(fc.constant(""), target), { maxKeys: 8 })
+
+describe("links", () => {
+  test.prop([files, path], { numRuns: 3000 })("lead where realpath says", (all, start) => {
+    const found = resolve(lookupIn(all), start)
+    const reached = found._tag === "Found" || found._tag === "Directory" ? found.path : undefined
+    expect(reached).toBe(realpath(all, start))
+  })
+
+  const at = (all: Files, start: string) => resolve(lookupIn(all), start)
+
+  it("make /bin/sh work where /bin is a link", () => {
+    const image = { "/bin": "usr/bin", "/usr/bin/sh": "dash", "/usr/bin/dash": "" }
+    expect(at(image, "/bin/sh")).toMatchObject({ _tag: "Found", path: "/usr/bin/dash" })
+  })
+
+  it("cannot leave the image", () => {
+    expect(at({ "/a": "../../../b", "/b": "" }, "/a")).toMatchObject({ _tag: "Found", path: "/b" })
+    expect(at({ "/d/a": "/../b", "/b": "" }, "/d/../../d/a")).toMatchObject({ _tag: "Found", path: "/b" })
+  })
+
+  it("may be forty in a row and no more", () => {
+    const chain = (length: number): Files => ({
+      ...Object.fromEntries(Array.from({ length }, (_, hop) => [`/${hop}`, `/${hop + 1}`])),
+      [`/${length}`]: ""
+    })
+    expect(at(chain(40), "/0")._tag).toBe("Found")
+    expect(at(chain(41), "/0")._tag).toBe("Loop")
+    expect(at({ "/a": "b", "/b": "a" }, "/a")._tag).toBe("Loop")
+  })
+
+  it("that lead nowhere say so", () => {
+    expect(at({ "/a": "gone" }, "/a")).toEqual({ _tag: "Unknown", path: "/gone", viaLink: true })
+    expect(at({}, "/a")).toEqual({ _tag: "Unknown", path: "/a", viaLink: false })
+  })
+
+  it("do not go through files", () => {
+    expect(at({ "/f": "" }, "/f/x")).toEqual({ _tag: "NotADirectory", path: "/f", viaLink: false })
+  })
+})

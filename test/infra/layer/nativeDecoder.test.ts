@@ -1,0 +1,179 @@
+import { deflateRawSync, gzipSync, zstdCompressSync } from "node:zlib"
+import { assert, layer } from "@effect/vitest"
+import { Effect, Exit, Fiber, Latch, Schema, Stream } from "effect"
+import { LayerDecoder } from "../../../src/domain/image/LayerDecoder.ts"
+import { layer as nativeDecoder } from "../../../src/infra/layer/nativeDecoder.ts"
+
+const MAX = 2 ** 26
+
+const pieces = (bytes: Uint8Array, size: number): Array<Uint8Array> => {
+  const all: Array<Uint8Array> = []
+  for (let at = 0; at < bytes.length; at += size) all.push(bytes.slice(at, at + size))
+  return all
+}
+
+const decode = (bytes: Uint8Array, size = bytes.length || 1, maxBytes = MAX) =>
+  Effect.gen(function* () {
+    const decoder = yield* LayerDecoder
+    return Buffer.from(yield* Stream.mkUint8Array(decoder.decode(Stream.fromIterable(pieces(bytes, size)), maxBytes)))
+  })
+
+const expectSame = (actual: Buffer, expected: Uint8Array) => assert.strictEqual(Buffer.compare(actual, expected), 0)
+
+const first = Buffer.from("first member ".repeat(20_000))
+const second = Buffer.from("second member ".repeat(3_000))
+const both = Buffer.concat([first, second])
+const skippable = Buffer.concat([Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 5, 0, 0, 0]), Buffer.from("hello")])
+const zeros = Buffer.alloc(700)
+const sizes = [1, 2, 3, 7, 64, 1000, 2 ** 20]
+
+layer(nativeDecoder)("a layer's compression", (it) => {
+  const cases: ReadonlyArray<readonly [string, Uint8Array, Uint8Array]> = [
+    ["none", first, first],
+    ["none, and nothing there", Buffer.alloc(0), Buffer.alloc(0)],
+    ["none, and less than what tells", Buffer.from([0x1f]), Buffer.from([0x1f])],
+    ["gzip", gzipSync(first), first],
+    ["gzip of nothing", gzipSync(Buffer.alloc(0)), Buffer.alloc(0)],
+    ["gzip of several members", Buffer.concat([gzipSync(first), gzipSync(second)]), both],
+    ["gzip with zeros after it", Buffer.concat([gzipSync(first), zeros]), first],
+    ["gzip of two members with zeros after them", Buffer.concat([gzipSync(first), gzipSync(second), zeros]), both],
+    ["zstd", zstdCompressSync(first), first],
+    ["zstd of several frames", Buffer.concat([zstdCompressSync(first), zstdCompressSync(second)]), both],
+    [
+      "zstd among skippable frames",
+      Buffer.concat([skippable, zstdCompressSync(first), skippable, skippable, zstdCompressSync(second), skippable]),
+      both
+    ]
+  ]
+  for (const [name, compressed, plain] of cases) {
+    it.effect(`is taken off, however the bytes are cut: ${name}`, () =>
+      Effect.forEach(sizes, (size) => Effect.map(decode(compressed, size), (actual) => expectSame(actual, plain)))
+    )
+  }
+
+  const damaged = (bytes: Buffer, at: number) => {
+    const copy = Buffer.from(bytes)
+    copy[at] = (copy[at] ?? 0) ^ 0xff
+    return copy
+  }
+  const gzipped = gzipSync(first)
+  const broken: ReadonlyArray<readonly [string, Uint8Array]> = [
+    ["a gzip checksum", damaged(gzipped, gzipped.length - 6)],
+    ["a gzip length", damaged(gzipped, gzipped.length - 2)],
+    ["a truncated gzip", gzipped.subarray(0, -1)],
+    ["a truncated second gzip member", Buffer.concat([gzipped, gzipSync(second).subarray(0, -3)])],
+    ["garbage after gzip", Buffer.concat([gzipped, Buffer.from("garbage")])],
+    ["one byte of garbage after gzip", Buffer.concat([gzipped, Buffer.from("g")])],
+    ["garbage after the zeros after gzip", Buffer.concat([gzipped, zeros, Buffer.from("garbage")])],
+    ["a truncated zstd", zstdCompressSync(first).subarray(0, -1)],
+    [
+      "a truncated second zstd frame",
+      Buffer.concat([zstdCompressSync(first), zstdCompressSync(second).subarray(0, 7)])
+    ],
+    ["garbage after zstd", Buffer.concat([zstdCompressSync(first), Buffer.from("garbage")])],
+    ["one byte of garbage after zstd", Buffer.concat([zstdCompressSync(first), Buffer.from("g")])],
+    ["gzip's beginning and no gzip", Buffer.concat([Buffer.from([0x1f, 0x8b, 8]), deflateRawSync(first)])]
+  ]
+  for (const [name, bytes] of broken) {
+    it.effect(`is refused, however the bytes are cut: ${name}`, () =>
+      Effect.forEach(sizes, (size) =>
+        Effect.gen(function* () {
+          const error = yield* Effect.flip(decode(bytes, size))
+          assert.strictEqual(error._tag, "LayerCorrupt")
+        })
+      )
+    )
+  }
+
+  for (const [name, magic] of [
+    ["xz", "fd377a585a00"],
+    ["bzip2", "425a68393141"],
+    ["lz4", "04224d186440"]
+  ] as const) {
+    it.effect(`is named when nobody here reads it: ${name}`, () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(decode(Buffer.from(magic, "hex"), 1))
+        assert.deepInclude(error, { _tag: "LayerUnsupported", reason: `the layer is compressed with ${name}` })
+      })
+    )
+  }
+
+  for (const [name, compress] of [
+    ["gzip", gzipSync],
+    ["zstd", zstdCompressSync],
+    ["nothing", (bytes: Buffer) => bytes]
+  ] as const) {
+    it.effect(`cannot hide a bomb: ${name}`, () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(decode(compress(Buffer.alloc(2 ** 24)), 2 ** 16, 2 ** 20))
+        assert.deepInclude(error, { _tag: "LayerLimitExceeded", limit: "bytes", value: 2 ** 20 })
+        assert.strictEqual((yield* decode(compress(Buffer.alloc(2 ** 20)), 2 ** 16, 2 ** 20)).length, 2 ** 20)
+      })
+    )
+  }
+
+  it.effect.prop(
+    "is refused or taken off whatever was damaged",
+    [
+      Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2 ** 30 })),
+      Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 255 }))
+    ],
+    ([at, flip]) =>
+      Effect.gen(function* () {
+        const bytes = Buffer.from(gzipSync(second))
+        const where = at % bytes.length
+        bytes[where] = (bytes[where] ?? 0) ^ flip
+        const exit = yield* Effect.exit(decode(bytes, 100))
+        if (Exit.isFailure(exit)) assert.isFalse(Exit.hasDies(exit))
+      })
+  )
+
+  it.effect("fails as its source fails", () =>
+    Effect.gen(function* () {
+      const decoder = yield* LayerDecoder
+      const blob = Stream.concat(Stream.make(gzipped.subarray(0, 50)), Stream.fail("lost" as const))
+      assert.strictEqual(yield* Effect.flip(Stream.runDrain(decoder.decode(blob, MAX))), "lost")
+    })
+  )
+
+  it.effect("is not taken off faster than it is read", () =>
+    Effect.gen(function* () {
+      const decoder = yield* LayerDecoder
+      const bomb = pieces(gzipSync(Buffer.alloc(2 ** 25)), 1024)
+      let taken = 0
+      const blob = Stream.tap(Stream.fromArrays(...bomb.map((piece) => [piece] as const)), () =>
+        Effect.sync(() => taken++)
+      )
+      const pull = yield* Stream.toPull(decoder.decode(blob, MAX))
+      yield* pull
+      for (let turn = 0; turn < 20; turn++) yield* Effect.yieldNow
+      assert.isBelow(taken, bomb.length)
+      assert.isAtMost(taken, 6)
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("lets go of its source when it is interrupted", () =>
+    Effect.gen(function* () {
+      const decoder = yield* LayerDecoder
+      const started = yield* Latch.make()
+      let closed = false
+      const blob = Stream.make(gzipped.subarray(0, 500)).pipe(
+        Stream.concat(Stream.fromEffect(Effect.andThen(started.open, Effect.never))),
+        Stream.ensuring(Effect.sync(() => (closed = true)))
+      )
+      const fiber = yield* Effect.forkChild(Stream.runDrain(decoder.decode(blob, MAX)))
+      yield* started.await
+      yield* Fiber.interrupt(fiber)
+      assert.isTrue(closed)
+    })
+  )
+
+  it.effect("comes off in chunks of 64 KiB and more", () =>
+    Effect.gen(function* () {
+      const decoder = yield* LayerDecoder
+      const blob = Stream.fromIterable(pieces(gzipSync(Buffer.alloc(2 ** 22)), 512))
+      const chunks = yield* Stream.runCollect(decoder.decode(blob, MAX))
+      assert.isAtLeast(2 ** 22 / chunks.length, 2 ** 16)
+    })
+  )
+})
