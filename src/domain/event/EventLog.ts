@@ -19,8 +19,8 @@ export interface Happening {
   readonly client: Client
   readonly outcome?: "success" | "failure"
   readonly userId?: UserId
-  /** Who did it, when that is not the user it happened to. */
-  readonly actorId?: UserId
+  /** Who did it, when that is not the user it happened to; null for an operator at the command line. */
+  readonly actorId?: UserId | null
   readonly sessionId?: SessionId
   readonly detail?: Readonly<Record<string, string>>
 }
@@ -36,7 +36,7 @@ export const record = Effect.fn("record")(function* (happening: Happening) {
       type: happening.type,
       outcome: happening.outcome ?? "success",
       userId: happening.userId ?? null,
-      actorId: happening.actorId ?? happening.userId ?? null,
+      actorId: happening.actorId === undefined ? (happening.userId ?? null) : happening.actorId,
       sessionId: happening.sessionId ?? null,
       ipAddress: happening.client.ipAddress,
       userAgent: happening.client.userAgent,

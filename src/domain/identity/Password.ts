@@ -7,8 +7,7 @@ export const MAX_LENGTH = 256
 const PRODUCT = "keyhole"
 
 /** The first rule a password breaks. */
-export const PasswordRule = Schema.Literals(["too-short", "too-long", "common", "personal"])
-export type PasswordRule = typeof PasswordRule.Type
+const PasswordRule = Schema.Literals(["too-short", "too-long", "common", "personal"])
 
 export class WeakPassword extends Schema.TaggedError<WeakPassword>()("WeakPassword", { rule: PasswordRule }) {}
 
@@ -37,7 +36,7 @@ export const acceptPassword = (
 ): Result.Result<Redacted.Redacted<string>, WeakPassword> => {
   const normal = normalize(password)
   const text = Redacted.value(normal)
-  const weak = (rule: PasswordRule) => Result.fail(new WeakPassword({ rule }))
+  const weak = (rule: typeof PasswordRule.Type) => Result.fail(new WeakPassword({ rule }))
   const length = [...text].length
   if (length < MIN_LENGTH) return weak("too-short")
   if (length > MAX_LENGTH) return weak("too-long")

@@ -1,4 +1,5 @@
 import { Context, type DateTime, type Effect, type Option, Schema } from "effect"
+import type { RoleName } from "../access/Role.ts"
 import type { StorageUnavailable } from "../storage/StorageUnavailable.ts"
 import type { Email } from "./Email.ts"
 import type { PasswordHash } from "./PasswordHasher.ts"
@@ -26,5 +27,9 @@ export class UserRepository extends Context.Service<
       previous: PasswordHash,
       next: PasswordHash
     ) => Effect.Effect<void, StorageUnavailable>
+    /** True when the user did not have the role before. */
+    readonly grant: (id: UserId, role: RoleName) => Effect.Effect<boolean, StorageUnavailable>
+    /** At most `limit` users in the order of their addresses, those after `after`. */
+    readonly page: (limit: number, after?: Email) => Effect.Effect<ReadonlyArray<User>, StorageUnavailable>
   }
 >()("keyhole/domain/identity/UserRepository") {}

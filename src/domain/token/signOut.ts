@@ -4,6 +4,7 @@ import { close } from "../session/close.ts"
 import type { SessionId } from "../session/Session.ts"
 import { SessionStore } from "../session/SessionStore.ts"
 import { accessClaims, refreshClaims } from "./claims.ts"
+import { revoke } from "./revocation.ts"
 import { TokenSettings } from "./TokenSettings.ts"
 import { TokenSigner } from "./TokenSigner.ts"
 
@@ -31,7 +32,8 @@ const named = Effect.fnUntraced(
 
 /**
  * Closes the sessions that the presented tokens name. It never fails: whoever signs out is signed out, and the answer says
- * honestly whether their tokens are dead everywhere. A session that is closed already, or gone, is as dead as one can be.
+ * honestly whether their tokens are dead everywhere. A session that is closed already is as dead as one can be; one that
+ * nobody remembers (a database restored from a backup) has its tokens revoked all the same.
  */
 export const signOut = Effect.fn("signOut")(
   function* (presented: Presented, client: Client) {
@@ -43,12 +45,12 @@ export const signOut = Effect.fn("signOut")(
     for (const id of ids) {
       const session = yield* sessions.find(id)
       if (Option.isSome(session)) yield* close(session.value, "signed-out", client)
+      else yield* revoke(id, "signed-out")
     }
-    return ids.size > 0 ? ("revoked" satisfies SignOut) : ("nothing-to-revoke" satisfies SignOut)
+    const end: SignOut = ids.size > 0 ? "revoked" : "nothing-to-revoke"
+    return end
   },
   Effect.catchTag("StorageUnavailable", (error) =>
-    Effect.logWarning("sign-out could not reach the stores", error).pipe(
-      Effect.as("stores-unreachable" satisfies SignOut)
-    )
+    Effect.logWarning("sign-out could not reach the stores", error).pipe(Effect.as<SignOut>("stores-unreachable"))
   )
 )

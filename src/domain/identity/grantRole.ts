@@ -1,0 +1,27 @@
+import { Effect, Option } from "effect"
+import { definedRole } from "../access/definedRole.ts"
+import type { RoleName } from "../access/Role.ts"
+import type { Client } from "../Client.ts"
+import { record } from "../event/EventLog.ts"
+import { NotFound } from "../NotFound.ts"
+import { UnitOfWork } from "../storage/UnitOfWork.ts"
+import type { Email } from "./Email.ts"
+import { UserRepository } from "./UserRepository.ts"
+
+/** Gives a role to a user, on an operator's behalf. True when the user did not have it before. */
+export const grantRole = Effect.fn("grantRole")(function* (email: Email, name: RoleName, client: Client) {
+  const users = yield* UserRepository
+  const unit = yield* UnitOfWork
+  const role = yield* definedRole(name)
+  return yield* unit.transaction(
+    Effect.gen(function* () {
+      const account = yield* users.findAccount(email)
+      if (Option.isNone(account)) return yield* new NotFound({ what: "user" })
+      const { id } = account.value.user
+      const isNew = yield* users.grant(id, role.name)
+      if (isNew)
+        yield* record({ type: "roles.changed", client, userId: id, actorId: null, detail: { granted: role.name } })
+      return isNew
+    })
+  )
+})

@@ -1,0 +1,59 @@
+import type { SqlEntityManager } from "@mikro-orm/sql"
+import { Context, Effect, Layer } from "effect"
+import type { Kysely } from "kysely"
+import type { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
+import { DatabaseSettings } from "./DatabaseSettings.ts"
+import { cannotBeOpened } from "./DatabaseUnusable.ts"
+import type { Tables } from "./entities.ts"
+import { attempt } from "./failure.ts"
+import { migrate } from "./migrate.ts"
+import { durability, open } from "./open.ts"
+import { enclosing, transactions } from "./transaction.ts"
+
+/** The database, inside the unit of work the caller is in, or outside of any. */
+export class Database extends Context.Service<
+  Database,
+  {
+    /** Work with entities; outside a unit of work with an identity map of its own. */
+    readonly use: <A>(work: (entities: SqlEntityManager) => Promise<A>) => Effect.Effect<A, StorageUnavailable>
+    /** One statement, or several that need not be together. */
+    readonly run: <A>(statement: (tables: Kysely<Tables>) => Promise<A>) => Effect.Effect<A, StorageUnavailable>
+    /** As `run`, for statements that only read: outside a unit of work they do not wait for those that write. */
+    readonly read: <A>(query: (tables: Kysely<Tables>) => Promise<A>) => Effect.Effect<A, StorageUnavailable>
+    /** A unit of work: see the port `UnitOfWork`. */
+    readonly transaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StorageUnavailable, R>
+  }
+>()("keyhole/infra/database/Database") {}
+
+/** Opens the database, brings its schema up to date, and closes it in the end. */
+export const layer = Layer.effect(
+  Database,
+  Effect.gen(function* () {
+    const settings = yield* DatabaseSettings
+    const orm = yield* open(settings)
+    yield* Effect.catchTag(migrate(orm), "StorageUnavailable", ({ cause }) =>
+      Effect.fail(cannotBeOpened(settings.file)(cause))
+    )
+    const durable = yield* durability(settings)
+    const root = orm.em
+    const writing = root.getKysely<Tables>({ type: "write" })
+    const reading = root.getKysely<Tables>({ type: "read" })
+    /** Work that is a unit by itself. */
+    const alone = <A>(work: () => Promise<A>) => Effect.tap(attempt(work), () => attempt(durable))
+    return Database.of({
+      use: (work) =>
+        Effect.flatMap(enclosing, (manager) =>
+          manager === undefined ? alone(() => work(root.fork())) : attempt(() => work(manager))
+        ),
+      run: (statement) =>
+        Effect.flatMap(enclosing, (manager) =>
+          manager === undefined
+            ? alone(() => statement(writing))
+            : attempt(() => statement(manager.getKysely<Tables>()))
+        ),
+      read: (query) =>
+        Effect.flatMap(enclosing, (manager) => attempt(() => query(manager?.getKysely<Tables>() ?? reading))),
+      transaction: transactions(root, durable)
+    })
+  })
+)

@@ -1,0 +1,19 @@
+import { defineEntity, p } from "@mikro-orm/core"
+
+/** No foreign keys: the trail outlives what it tells about. */
+export const SecurityEvent = defineEntity({
+  name: "SecurityEvent",
+  tableName: "security_event",
+  properties: {
+    id: p.text().primary(),
+    type: p.text(),
+    at: p.bigint("number"),
+    outcome: p.text(),
+    userId: p.text().nullable(),
+    actorId: p.text().nullable(),
+    sessionId: p.text().nullable(),
+    ipAddress: p.text().nullable(),
+    userAgent: p.text().nullable(),
+    detail: p.text()
+  }
+})

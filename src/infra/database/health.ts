@@ -1,0 +1,18 @@
+import { Effect, Layer } from "effect"
+import { sql } from "kysely"
+import { Health } from "../../domain/Health.ts"
+import { Database } from "./Database.ts"
+
+/** Whether the database answers a query that reads its file. */
+export const layer = Layer.effect(
+  Health,
+  Effect.gen(function* () {
+    const { read } = yield* Database
+    const answers = read((tables) => sql`select count(*) from sqlite_master`.execute(tables)).pipe(
+      Effect.as("up" as const),
+      Effect.timeout("2 seconds"),
+      Effect.catch(() => Effect.succeed("down" as const))
+    )
+    return { checks: Effect.map(answers, (state) => [{ name: "database", state, required: true }]) }
+  })
+)

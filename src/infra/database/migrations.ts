@@ -1,0 +1,4 @@
+import { TheBeginning } from "./migrations/0001-the-beginning.ts"
+
+/** Every step the schema took, in order. A step that was released is never changed. */
+export const migrations = [{ name: "0001-the-beginning", class: TheBeginning }]

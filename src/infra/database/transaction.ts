@@ -1,0 +1,68 @@
+import type { SqlEntityManager } from "@mikro-orm/sql"
+import { Context, Effect, Exit } from "effect"
+import type { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
+import { attempt, outcome } from "./failure.ts"
+
+/** A unit of work's hold on the database. A fiber that outlives the unit finds it over, and is then in none. */
+class Transaction {
+  readonly manager: SqlEntityManager
+  over = false
+
+  constructor(manager: SqlEntityManager) {
+    this.manager = manager
+  }
+}
+
+const Enclosing = Context.Reference<Transaction | undefined>("keyhole/infra/database/transaction/Enclosing", {
+  defaultValue: () => undefined
+})
+
+/** The entity manager of the unit of work that this is in, if it is in one. */
+export const enclosing: Effect.Effect<SqlEntityManager | undefined> = Effect.map(Enclosing, (transaction) =>
+  transaction === undefined || transaction.over ? undefined : transaction.manager
+)
+
+type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+/**
+ * Begins a transaction. The wait for it can be interrupted; one that begins nevertheless is rolled back at once, or it
+ * would keep the database for ever.
+ */
+const begin = Effect.fnUntraced(function* (root: SqlEntityManager, restore: Restore) {
+  const manager = root.fork()
+  const begun = manager.begin()
+  const abandon = () => begun.then(() => manager.rollback()).catch(() => undefined)
+  yield* Effect.tapCause(restore(outcome(() => begun)), () => Effect.sync(abandon))
+  return new Transaction(manager)
+})
+
+const rollBack = ({ manager }: Transaction) =>
+  Effect.catchCause(
+    attempt(() => manager.rollback()),
+    (cause) => Effect.logError("a transaction could not be rolled back", cause)
+  )
+
+const commit = (transaction: Transaction) =>
+  Effect.tapCause(
+    attempt(() => transaction.manager.commit()),
+    () => rollBack(transaction)
+  )
+
+/**
+ * Runs effects in transactions of their own, or in the one they are in already. `durable` resolves when what was
+ * committed before is so for good.
+ */
+export const transactions =
+  (root: SqlEntityManager, durable: () => Promise<void>) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | StorageUnavailable, R> =>
+    Effect.uninterruptibleMask(
+      Effect.fnUntraced(function* (restore) {
+        if ((yield* enclosing) !== undefined) return yield* restore(effect)
+        const transaction = yield* begin(root, restore)
+        const exit = yield* Effect.exit(restore(Effect.provideService(effect, Enclosing, transaction)))
+        transaction.over = true
+        if (Exit.isFailure(exit)) yield* rollBack(transaction)
+        else yield* Effect.andThen(commit(transaction), attempt(durable))
+        return yield* exit
+      })
+    )

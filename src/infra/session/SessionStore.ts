@@ -1,0 +1,95 @@
+import { DateTime, Effect, Layer, Option } from "effect"
+import type { Selectable } from "kysely"
+import { Client } from "../../domain/Client.ts"
+import { UserId } from "../../domain/identity/User.ts"
+import { Session, SessionId } from "../../domain/session/Session.ts"
+import { SessionStore } from "../../domain/session/SessionStore.ts"
+import { Database } from "../database/Database.ts"
+import type { Tables } from "../database/entities.ts"
+
+type Row = Selectable<Tables["session"]>
+
+const closedOf = ({ closed_at, close_reason }: Row): Session["closed"] =>
+  closed_at === null || close_reason === null ? null : { at: DateTime.makeUnsafe(closed_at), reason: close_reason }
+
+const toSession = (row: Row): Session =>
+  new Session({
+    id: SessionId.make(row.id),
+    kind: row.kind,
+    userId: UserId.make(row.user_id),
+    client: new Client({ ipAddress: row.ip_address, userAgent: row.user_agent }),
+    createdAt: DateTime.makeUnsafe(row.created_at),
+    lastSeenAt: DateTime.makeUnsafe(row.last_seen_at),
+    expiresAt: DateTime.makeUnsafe(row.expires_at),
+    closed: closedOf(row)
+  })
+
+const toRow = (session: Session): Row => ({
+  id: session.id,
+  kind: session.kind,
+  user_id: session.userId,
+  ip_address: session.client.ipAddress,
+  user_agent: session.client.userAgent,
+  created_at: DateTime.toEpochMillis(session.createdAt),
+  last_seen_at: DateTime.toEpochMillis(session.lastSeenAt),
+  expires_at: DateTime.toEpochMillis(session.expiresAt),
+  closed_at: session.closed === null ? null : DateTime.toEpochMillis(session.closed.at),
+  close_reason: session.closed?.reason ?? null
+})
+
+const make = Effect.gen(function* () {
+  const { read, run } = yield* Database
+
+  const find = (id: SessionId) =>
+    read(async (tables) => {
+      const row = await tables.selectFrom("session").selectAll().where("id", "=", id).executeTakeFirst()
+      return Option.map(Option.fromUndefinedOr(row), toSession)
+    })
+
+  const liveOf = (user: UserId, now: DateTime.Utc) =>
+    read(async (tables) => {
+      const rows = await tables
+        .selectFrom("session")
+        .selectAll()
+        .where("user_id", "=", user)
+        .where("closed_at", "is", null)
+        .where("expires_at", ">", DateTime.toEpochMillis(now))
+        .orderBy("created_at", "desc")
+        .orderBy("id", "desc")
+        .execute()
+      return rows.map(toSession)
+    })
+
+  return SessionStore.of({
+    add: (session) =>
+      run(async (tables) => {
+        await tables.insertInto("session").values(toRow(session)).execute()
+      }),
+    find,
+    // A SQLite transaction holds the whole database from its begin: there is nothing more to hold.
+    hold: find,
+    liveOf,
+    holdLiveOf: liveOf,
+    close: (id, reason, at) =>
+      run(async (tables) => {
+        const { numUpdatedRows } = await tables
+          .updateTable("session")
+          .set({ closed_at: DateTime.toEpochMillis(at), close_reason: reason })
+          .where("id", "=", id)
+          .where("closed_at", "is", null)
+          .executeTakeFirstOrThrow()
+        return numUpdatedRows > 0n
+      }),
+    prolong: (id, seenAt, expiresAt) =>
+      run(async (tables) => {
+        await tables
+          .updateTable("session")
+          .set({ last_seen_at: DateTime.toEpochMillis(seenAt), expires_at: DateTime.toEpochMillis(expiresAt) })
+          .where("id", "=", id)
+          .where("closed_at", "is", null)
+          .execute()
+      })
+  })
+})
+
+export const layer = Layer.effect(SessionStore, make)

@@ -1,0 +1,73 @@
+import { Clock, Duration, Effect, Layer, Option, Schedule } from "effect"
+import { TokenStorage } from "../../domain/token/TokenStorage.ts"
+import { Database } from "../database/Database.ts"
+import { prepared } from "../database/prepared.ts"
+
+const SWEEP_EVERY = Duration.minutes(1)
+// A sweep holds the database for one batch at a time, so that nobody waits long behind a million ended entries.
+const SWEEP_BATCH = 1000
+
+const make = Effect.gen(function* () {
+  const { read, run } = yield* Database
+  const liveValue = prepared((tables) =>
+    tables.selectFrom("token_entry").select("value").where("key", "=", "").where("expires_at", ">", 0)
+  )
+
+  const sweepBatch = Effect.fnUntraced(function* () {
+    const now = yield* Clock.currentTimeMillis
+    return yield* run(async (tables) => {
+      const ended = tables
+        .selectFrom("token_entry")
+        .select("key")
+        .where("expires_at", "<=", now)
+        .orderBy("expires_at")
+        .limit(SWEEP_BATCH)
+      const { numDeletedRows } = await tables
+        .deleteFrom("token_entry")
+        .where("key", "in", ended)
+        // Not even where others write meanwhile is an entry removed that was renewed after it was chosen.
+        .where("expires_at", "<=", now)
+        .executeTakeFirstOrThrow()
+      return Number(numDeletedRows)
+    })
+  })
+
+  yield* sweepBatch().pipe(
+    Effect.repeat({ until: (removed) => removed < SWEEP_BATCH }),
+    Effect.catchCause((cause) => Effect.logWarning("ended token entries could not be removed", cause)),
+    Effect.repeat(Schedule.spaced(SWEEP_EVERY)),
+    Effect.forkScoped
+  )
+
+  return TokenStorage.of({
+    store: Effect.fnUntraced(function* (key, value, ttl) {
+      const expires_at = (yield* Clock.currentTimeMillis) + Math.ceil(Duration.toMillis(ttl))
+      yield* run((tables) =>
+        tables
+          .insertInto("token_entry")
+          .values({ key, value, expires_at })
+          .onConflict((conflict) => conflict.column("key").doUpdateSet({ value, expires_at }))
+          .execute()
+      )
+    }),
+    get: Effect.fnUntraced(function* (key) {
+      const now = yield* Clock.currentTimeMillis
+      const [entry] = yield* read((tables) => liveValue(tables, [key, now]))
+      return Option.map(Option.fromUndefinedOr(entry), ({ value }) => value)
+    }),
+    delete: Effect.fnUntraced(function* (key) {
+      const now = yield* Clock.currentTimeMillis
+      return yield* run(async (tables) => {
+        const { numDeletedRows } = await tables
+          .deleteFrom("token_entry")
+          .where("key", "=", key)
+          .where("expires_at", ">", now)
+          .executeTakeFirstOrThrow()
+        return numDeletedRows > 0n
+      })
+    })
+  })
+})
+
+/** Entries in the database: durable when `store` succeeds, seen by every process on it. */
+export const database = Layer.effect(TokenStorage, make)

@@ -1,0 +1,133 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Effect, Exit, Layer, Option, Redacted } from "effect"
+import { admin, viewer } from "../../src/domain/access/Role.ts"
+import { Email } from "../../src/domain/identity/Email.ts"
+import { PasswordHash } from "../../src/domain/identity/PasswordHasher.ts"
+import { DisplayName, User, UserId } from "../../src/domain/identity/User.ts"
+import { EmailTaken, UserRepository } from "../../src/domain/identity/UserRepository.ts"
+import { UnitOfWork } from "../../src/domain/storage/UnitOfWork.ts"
+import { inFile, inMemory, ports } from "../support/database.ts"
+
+const hash = (text: string) => PasswordHash.make(Redacted.make(text))
+const created = DateTime.makeUnsafe("2026-11-21T10:00:00.123Z")
+
+const user = (fields: Partial<ConstructorParameters<typeof User>[0]> = {}) =>
+  new User({
+    id: UserId.make("ada"),
+    email: Email.make("Ada@Example.com"),
+    name: DisplayName.make("Ada Lovelace"),
+    roles: [viewer.name],
+    disabled: false,
+    createdAt: created,
+    lastLoginAt: null,
+    ...fields
+  })
+
+describe.each([
+  ["in memory", inMemory],
+  ["in a file", inFile]
+])("UserRepository over a database %s", (_where, database) => {
+  const layer = Layer.provideMerge(ports, database)
+
+  it.effect.each([
+    user(),
+    user({ name: null, roles: [] }),
+    user({ disabled: true, lastLoginAt: created, roles: [admin.name, viewer.name] })
+  ])("gives back the user that was created %#", (expected) =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      yield* users.create(expected, hash("secret"))
+      assert.deepStrictEqual(yield* users.findById(expected.id), Option.some(expected))
+      const account = Option.getOrThrow(yield* users.findAccount(expected.email))
+      assert.deepStrictEqual(account.user, expected)
+      assert.strictEqual(Redacted.value(account.passwordHash), "secret")
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("finds nobody who is not there", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      assert.deepStrictEqual(yield* users.findById(UserId.make("nobody")), Option.none())
+      assert.deepStrictEqual(yield* users.findAccount(Email.make("nobody@example.com")), Option.none())
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("compares addresses without case and in any composition, and keeps them as written", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      yield* users.create(user({ email: Email.make("Jos\u00e9@Example.com") }), hash("secret"))
+      const account = yield* users.findAccount(Email.make("JOSE\u0301@example.COM"))
+      assert.strictEqual(Option.getOrThrow(account).user.email, "Jos\u00e9@Example.com")
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("refuses a second account for an address, and keeps nothing of it", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      yield* users.create(user(), hash("secret"))
+      const second = user({ id: UserId.make("eve"), email: Email.make("ADA@example.com"), roles: [admin.name] })
+      assert.deepStrictEqual(yield* Effect.flip(users.create(second, hash("other"))), new EmailTaken())
+      assert.deepStrictEqual(yield* users.findById(second.id), Option.none())
+      assert.deepStrictEqual(yield* users.findById(UserId.make("ada")), Option.some(user()))
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("gives an address to one of many who ask for it at once", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      const exits = yield* Effect.forEach(
+        Array.from({ length: 50 }, (_, index) => user({ id: UserId.make(`user ${index}`) })),
+        (candidate) => Effect.exit(users.create(candidate, hash("secret"))),
+        { concurrency: "unbounded" }
+      )
+      assert.strictEqual(exits.filter(Exit.isSuccess).length, 1)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("takes a second user under one id for a mistake, not for a taken address", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      yield* users.create(user(), hash("secret"))
+      const exit = yield* Effect.exit(users.create(user({ email: Email.make("b@example.com") }), hash("secret")))
+      assert.isTrue(Exit.hasDies(exit))
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("remembers the last sign-in", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      const later = DateTime.add(created, { days: 1 })
+      yield* users.create(user(), hash("secret"))
+      yield* users.signedIn(UserId.make("ada"), later)
+      assert.deepStrictEqual(yield* users.findById(UserId.make("ada")), Option.some(user({ lastLoginAt: later })))
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("replaces a password hash only while it is the one that was read", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      yield* users.create(user(), hash("old"))
+      yield* users.rehashed(UserId.make("ada"), hash("old"), hash("new"))
+      yield* users.rehashed(UserId.make("ada"), hash("old"), hash("from a stale sign-in"))
+      const account = Option.getOrThrow(yield* users.findAccount(user().email))
+      assert.strictEqual(Redacted.value(account.passwordHash), "new")
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("is part of the unit of work it is used in", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      const unit = yield* UnitOfWork
+      const seen = yield* unit
+        .transaction(
+          Effect.gen(function* () {
+            yield* users.create(user(), hash("secret"))
+            return yield* Effect.fail(yield* users.findById(UserId.make("ada")))
+          })
+        )
+        .pipe(Effect.flip)
+      assert.deepStrictEqual(seen, Option.some(user()))
+      assert.deepStrictEqual(yield* users.findById(UserId.make("ada")), Option.none())
+    }).pipe(Effect.provide(layer))
+  )
+})

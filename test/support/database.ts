@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Effect, Layer } from "effect"
+import * as Database from "../../src/infra/database/Database.ts"
+import { DatabaseSettings } from "../../src/infra/database/DatabaseSettings.ts"
+import * as UnitOfWork from "../../src/infra/database/UnitOfWork.ts"
+import * as EventLog from "../../src/infra/event/EventLog.ts"
+import * as UserRepository from "../../src/infra/identity/UserRepository.ts"
+import * as SessionStore from "../../src/infra/session/SessionStore.ts"
+import * as RefreshTokens from "../../src/infra/token/RefreshTokens.ts"
+import * as TokenStorage from "../../src/infra/token/TokenStorage.ts"
+
+/** A folder that is gone when the scope ends. */
+export const temporaryFolder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "keyhole-"))),
+  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
+)
+
+/** The database in a file that a test names. */
+export const at = (file: string) =>
+  Layer.provide(Database.layer, Layer.succeed(DatabaseSettings, { kind: "sqlite", file }))
+
+export const inMemory = at(":memory:")
+
+/** A database of its own in a file that goes with the test. */
+export const inFile = Layer.unwrap(Effect.map(temporaryFolder, (folder) => at(join(folder, "keyhole.db"))))
+
+/** Every port that the database serves, and the database itself. */
+export const ports = Layer.mergeAll(
+  UnitOfWork.layer,
+  UserRepository.layer,
+  SessionStore.layer,
+  RefreshTokens.layer,
+  EventLog.layer,
+  TokenStorage.database
+)
