@@ -1,0 +1,85 @@
+import { isIP } from "node:net"
+import { Duration, Option, Schema } from "effect"
+
+/** What a setting may be: the values it has, and how they are written. */
+export interface Kind<out A> {
+  /** Ends the sentence "X must be …". */
+  readonly accepts: string
+  readonly parse: (text: string) => Option.Option<A>
+  /** A value that is wrong is not shown either. */
+  readonly secret?: true
+}
+
+const when = <A>(value: A, fits: boolean): Option.Option<A> => (fits ? Option.some(value) : Option.none())
+
+export const kind = <A>(accepts: string, parse: (text: string) => Option.Option<A>): Kind<A> => ({ accepts, parse })
+
+export const count = (atLeast: number, atMost: number): Kind<number> =>
+  kind(`a whole number from ${atLeast} to ${atMost}`, (text) => {
+    const value = Number(text)
+    return when(value, /^\d{1,15}$/u.test(text) && value >= atLeast && value <= atMost)
+  })
+
+const readDuration = Schema.decodeUnknownOption(Schema.DurationFromString)
+
+/** Durations from `atLeast` on, `Infinity` excluded. */
+export const duration = (
+  atLeast: Duration.Input,
+  example: string,
+  atMost: Duration.Input = "365 days"
+): Kind<Duration.Duration> => {
+  const [lowest, highest] = [Duration.fromInputUnsafe(atLeast), Duration.fromInputUnsafe(atMost)]
+  const bounds = `from ${Duration.format(lowest)} to ${Duration.format(highest)}`
+  return kind(`a duration such as \`${example}\`, ${bounds}`, (text) =>
+    /^\d/u.test(text)
+      ? Option.filter(readDuration(text), (value) => Duration.between(value, { minimum: lowest, maximum: highest }))
+      : Option.none()
+  )
+}
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }
+
+export const bytes = (example: string): Kind<number> =>
+  kind(`a number of bytes such as \`${example}\` (a plain number, or KiB, MiB or GiB)`, (text) => {
+    const [, digits, unit] = /^(\d{1,15}(?:\.\d{1,3})?) ?(|[KMG]iB)$/u.exec(text) ?? []
+    const value = Math.floor(Number(digits) * (UNITS[unit ?? ""] ?? Number.NaN))
+    return when(value, Number.isSafeInteger(value) && value > 0)
+  })
+
+// RFC 1123 §2.1: labels of letters, digits and hyphens.
+const NAME = /^(?=.{1,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/iu
+
+const isHost = (text: string): boolean => isIP(text) > 0 || (NAME.test(text) && !/^[\d.]+$/u.test(text))
+
+export const host: Kind<string> = kind("a host name or an address such as `127.0.0.1`", (text) =>
+  when(text, isHost(text))
+)
+
+/** `host:port` in the spelling that URLs use, so that a list and a URL agree on what is the same host. */
+const hostPort = (text: string): Option.Option<string> => {
+  const [, bracketed, plain = "", port] = /^(?:\[([\da-f:.]+)\]|([^:[\]]+)):(\d{1,5})$/iu.exec(text) ?? []
+  const isKnown = bracketed === undefined ? isHost(plain) : isIP(bracketed) === 6
+  const url = URL.parse(`http://${bracketed === undefined ? plain : `[${bracketed}]`}`)
+  const number = Number(port)
+  return url === null ? Option.none() : when(`${url.hostname}:${number}`, isKnown && number >= 1 && number <= 65_535)
+}
+
+export const hostPorts: Kind<ReadonlyArray<string>> = kind(
+  "hosts with their ports, separated by commas, such as `registry.example:5000,10.0.0.7:443`",
+  (text) => Option.all(text.split(",").map((each) => hostPort(each.trim())))
+)
+
+/** An issuer identifier (RFC 8414 §2), plain http allowed for machines that only speak to themselves. */
+export const issuer: Kind<string> = kind("an http or https URL without query and fragment", (text) => {
+  const url = URL.parse(text)
+  return when(
+    text,
+    url !== null &&
+      /^https?:$/u.test(url.protocol) &&
+      url.username === "" &&
+      url.password === "" &&
+      !/[?#\s]/u.test(text)
+  )
+})
+
+export const text = (accepts: string): Kind<string> => kind(accepts, Option.some)

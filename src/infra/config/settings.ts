@@ -1,0 +1,105 @@
+import { Option, Redacted } from "effect"
+import { secretFault } from "../secret/secretFault.ts"
+import { bytes, count, duration, host, hostPorts, issuer, kind, text } from "./Kind.ts"
+import { type Documented, optional, setting } from "./Setting.ts"
+
+const named = (name: string, byDefault: string, description: string): Documented => ({
+  name,
+  default: byDefault,
+  description
+})
+
+const secret = {
+  ...kind("at least 32 bytes that nobody can guess, such as `openssl rand -base64 32` prints", (value) =>
+    secretFault(value) === undefined ? Option.some(Redacted.make(value)) : Option.none()
+  ),
+  secret: true
+} as const
+
+/** Every variable that is read. The table in the README is this one. */
+export const settings = {
+  host: setting(named("HOST", "127.0.0.1", "the address to listen on"), host),
+  port: setting(named("PORT", "8080", "the port to listen on; 0 takes a free one"), count(0, 65_535)),
+  dataDirectory: setting(
+    named("KEYHOLE_DATA_DIR", "./data", "where the embedded database and a generated secret are kept"),
+    text("a path")
+  ),
+  secret: optional(
+    named(
+      "KEYHOLE_SECRET",
+      "generated, kept in the data directory",
+      "encrypts the signing keys at rest; at least 32 bytes, and required when `NODE_ENV=production`"
+    ),
+    secret
+  ),
+  issuer: optional(named("KEYHOLE_ISSUER", "http://HOST:PORT", "the `iss` of the tokens"), issuer),
+  audience: setting(named("KEYHOLE_AUDIENCE", "keyhole", "the `aud` of the tokens"), text("a name")),
+  accessTtl: setting(
+    named("KEYHOLE_ACCESS_TTL", "30 minutes", "how long an access token lives"),
+    duration("1 second", "30 minutes", "1 day")
+  ),
+  refreshTtl: setting(
+    named("KEYHOLE_REFRESH_TTL", "7 days", "how long a refresh token lives"),
+    duration("1 second", "7 days")
+  ),
+  refreshGrace: setting(
+    named("KEYHOLE_REFRESH_GRACE", "10 seconds", "how long a replaced refresh token still gets the live one"),
+    duration("0 seconds", "10 seconds", "5 minutes")
+  ),
+  leeway: setting(
+    named("KEYHOLE_CLOCK_LEEWAY", "5 seconds", "how far clocks may differ"),
+    duration("0 seconds", "5 seconds", "5 minutes")
+  ),
+  maxSessions: setting(
+    named("KEYHOLE_MAX_SESSIONS", "10", "live sessions a user; one more closes the oldest"),
+    count(1, 10_000)
+  ),
+  argon2Memory: setting(
+    named("KEYHOLE_ARGON2_MEMORY", "19456", "memory of one password hash, in KiB"),
+    count(8, 4_194_304)
+  ),
+  argon2Time: setting(named("KEYHOLE_ARGON2_TIME", "2", "passes of one password hash"), count(1, 100)),
+  argon2Concurrency: optional(
+    named("KEYHOLE_ARGON2_CONCURRENCY", "number of cores", "password hashes computed at once"),
+    count(1, 1024)
+  ),
+  argon2Queue: setting(
+    named("KEYHOLE_ARGON2_QUEUE", "64", "password hashes that may wait; what is more gets a 503"),
+    count(0, 100_000)
+  ),
+  registryPrivate: optional(
+    named("KEYHOLE_REGISTRY_PRIVATE", "none", "`host:port,…` in private address space that may be reached"),
+    hostPorts
+  ),
+  registryInsecure: optional(
+    named("KEYHOLE_REGISTRY_INSECURE", "none", "`host:port,…` spoken to over plain HTTP"),
+    hostPorts
+  ),
+  layerMaxBytes: setting(
+    named("KEYHOLE_LAYER_MAX_BYTES", "16 GiB", "bytes of a layer after decompression"),
+    bytes("16 GiB")
+  ),
+  layerMaxEntries: setting(
+    named("KEYHOLE_LAYER_MAX_ENTRIES", "2000000", "entries of a layer"),
+    count(1, 1_000_000_000)
+  ),
+  layerTimeout: setting(
+    named("KEYHOLE_LAYER_TIMEOUT", "10 minutes", "how long reading an image's layers may take"),
+    duration("1 second", "10 minutes", "1 day")
+  )
+}
+
+/** What the README's table says, in its order. */
+export const documented: ReadonlyArray<Documented> = Object.values(settings)
+
+/** Settings that are promised and not there yet: better no start than one that seems to obey them. */
+export const unsupported: ReadonlyArray<string> = [
+  "DATABASE_URL",
+  "REDIS_URL",
+  "KEYHOLE_SESSION_TTL",
+  "KEYHOLE_SESSION_MAX",
+  "KEYHOLE_SESSION_IDLE",
+  "KEYHOLE_TRUST_PROXY",
+  "KEYHOLE_CORS_ORIGINS",
+  "KEYHOLE_RATE_LIMIT"
+]

@@ -1,0 +1,14 @@
+import { randomBytes, randomUUID } from "node:crypto"
+import { Effect, Layer } from "effect"
+import { EventId } from "../../domain/event/SecurityEvent.ts"
+import { Identifiers } from "../../domain/Identifiers.ts"
+import { UserId } from "../../domain/identity/User.ts"
+import { SessionId } from "../../domain/session/Session.ts"
+import { TokenId } from "../../domain/token/TokenId.ts"
+
+export const layer = Layer.succeed(Identifiers, {
+  user: Effect.sync(() => UserId.make(randomUUID())),
+  session: Effect.sync(() => SessionId.make(`sess_${randomBytes(8).toString("hex")}`)),
+  token: Effect.sync(() => TokenId.make(randomBytes(16).toString("base64url"))),
+  event: Effect.sync(() => EventId.make(randomUUID()))
+})

@@ -1,0 +1,45 @@
+import { Clock, Effect, Semaphore } from "effect"
+import { Overloaded } from "../../domain/identity/PasswordHasher.ts"
+
+export interface Places {
+  /** Works done at once. */
+  readonly concurrency: number
+  /** How many more may wait. */
+  readonly queue: number
+}
+
+/**
+ * Lets a bounded number of works run, a bounded number wait, and sends the others away with the time after which there
+ * should be room again. Who is interrupted while waiting gives the place back; a work that has begun is not interrupted,
+ * because the machine would go on with it all the same.
+ */
+export const waitingRoom = Effect.fnUntraced(function* ({ concurrency, queue }: Places) {
+  const turns = yield* Semaphore.make(concurrency)
+  let inside = 0
+  let lastMillis = 0
+
+  const enter = Effect.suspend(() => {
+    if (inside >= concurrency + queue) {
+      const seconds = (inside * lastMillis) / concurrency / 1000
+      return Effect.fail(new Overloaded({ retryAfter: Math.max(1, Math.ceil(seconds)) }))
+    }
+    inside += 1
+    return Effect.void
+  })
+  const leave = Effect.sync(() => {
+    inside -= 1
+  })
+  const timed = Effect.fnUntraced(function* <A>(work: Effect.Effect<A>) {
+    const start = yield* Clock.currentTimeMillis
+    const result = yield* work
+    lastMillis = (yield* Clock.currentTimeMillis) - start
+    return result
+  })
+
+  return <A>(work: Effect.Effect<A>): Effect.Effect<A, Overloaded> =>
+    Effect.acquireUseRelease(
+      enter,
+      () => turns.withPermit(Effect.uninterruptible(timed(work))),
+      () => leave
+    )
+})

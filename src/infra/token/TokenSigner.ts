@@ -1,0 +1,64 @@
+import { sign as rsaSign, verify as rsaVerify } from "node:crypto"
+import { DateTime, Effect, Layer, Redacted, Result } from "effect"
+import { TokenInvalid } from "../../domain/token/TokenError.ts"
+import { TokenSigner } from "../../domain/token/TokenSigner.ts"
+import { MAX_LENGTH, parse, parseObject, signingInput } from "./Jwt.ts"
+import { trusted, trustedKey } from "./Keyring.ts"
+import { SigningKeys } from "./SigningKeys.ts"
+import { verifiedTokens } from "./VerifiedTokens.ts"
+
+// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3), called synchronously: libuv's pool may be full of password hashes, and a
+// verification of 20 µs that waits behind them takes 50 ms.
+const DIGEST = "sha256"
+const ALGORITHM = "RS256"
+
+const invalid = (reason: string) => Effect.fail(new TokenInvalid({ reason }))
+
+/** Signs and opens with the keys in memory, so that neither needs a store. */
+export const layer = Layer.effect(
+  TokenSigner,
+  Effect.gen(function* () {
+    const keys = yield* SigningKeys
+    const verified = verifiedTokens()
+    const named = (id: string) =>
+      Effect.flatMap(DateTime.now, (now) => Effect.map(keys.ring, (ring) => trustedKey(ring, id, now)))
+
+    return TokenSigner.of({
+      currentKey: keys.current,
+      publicKeys: Effect.flatMap(DateTime.now, (now) =>
+        Effect.map(keys.ring, (ring) => trusted(ring, now).map((key) => key.jwk))
+      ),
+      sign: Effect.fnUntraced(function* (type, claims, keyId) {
+        const key = yield* named(keyId)
+        if (key === undefined) return yield* invalid("its key is gone")
+        const input = signingInput({ alg: ALGORITHM, typ: type, kid: key.id }, claims)
+        const signature = rsaSign(DIGEST, Buffer.from(input), key.privateKey)
+        return Redacted.make(`${input}.${signature.toString("base64url")}`)
+      }),
+      open: Effect.fnUntraced(function* (token) {
+        const text = Redacted.value(token)
+        if (text.length > MAX_LENGTH) return yield* invalid("longer than any token of ours")
+        const known = verified.find(text)
+        if (known !== undefined && (yield* named(known.keyId)) !== undefined) return known
+        const parsed = parse(text)
+        if (Result.isFailure(parsed)) return yield* invalid(parsed.failure)
+        const { header, signed, payload, signature } = parsed.success
+        const { alg, kid, typ, crit } = header
+        // RFC 8725 §3.1: the algorithm is ours to choose. Keys come from us alone: jwk, jku, x5u and x5c are not looked at.
+        if (alg !== ALGORITHM) return yield* invalid("alg is not RS256")
+        // RFC 7515 §4.1.11: no extension is understood here.
+        if (crit !== undefined) return yield* invalid("crit is not understood")
+        if (typeof typ !== "string") return yield* invalid("typ is missing")
+        if (typeof kid !== "string") return yield* invalid("kid is missing")
+        const key = yield* named(kid)
+        if (key === undefined) return yield* invalid("kid is unknown")
+        if (!rsaVerify(DIGEST, signed, key.publicKey, signature)) return yield* invalid("the signature is wrong")
+        const claims = parseObject(payload)
+        if (claims === undefined) return yield* invalid("the payload is not a JSON object in plain form")
+        const opened = { type: typ, claims, keyId: key.id }
+        verified.keep(text, opened)
+        return opened
+      })
+    })
+  })
+)
