@@ -1,0 +1,65 @@
+import { type Context, Effect, type Fiber } from "effect"
+import express, { type Express, type NextFunction, type Request, type Response } from "express"
+import { adapter } from "./adapter.ts"
+import { malformed, methodNotAllowed, nothingHere } from "./refuse.ts"
+import { nameRequest } from "./requestId.ts"
+import type { Route } from "./route.ts"
+import { securityHeaders } from "./securityHeaders.ts"
+
+const uncached = (_request: Request, response: Response, next: NextFunction): void => {
+  response.setHeader("Cache-Control", "no-store")
+  next()
+}
+
+/** The methods of a path: HEAD is there where GET is (RFC 9110 §9.1). */
+const allowed = (methods: ReadonlyArray<string>): string =>
+  methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ")
+
+/** The Express application: it finds the route and knows nothing else. Paths are as written, to the letter and the slash. */
+export const makeApp = <R>(
+  routes: ReadonlyArray<Route<R>>,
+  services: Context.Context<R>,
+  inFlight: Set<Fiber.Fiber<unknown, unknown>>
+): Express => {
+  const serve = adapter(services, inFlight)
+  const app = express()
+  app.disable("x-powered-by").disable("etag").enable("case sensitive routing").enable("strict routing")
+  app.set("query parser", false)
+  app.use(nameRequest, securityHeaders, uncached)
+
+  for (const [path, there] of Map.groupBy(routes, ({ endpoint }) => endpoint.path)) {
+    const place = app.route(path)
+    for (const { endpoint, handle } of there) {
+      switch (endpoint.method) {
+        case "GET":
+          place.get(serve(handle))
+          break
+        case "POST":
+          place.post(serve(handle))
+          break
+        case "PUT":
+          place.put(serve(handle))
+          break
+        case "PATCH":
+          place.patch(serve(handle))
+          break
+        case "DELETE":
+          place.delete(serve(handle))
+          break
+        default:
+          throw new Error(`No route is made for the method ${endpoint.method}`)
+      }
+    }
+    const allow = allowed(there.map(({ endpoint }) => endpoint.method))
+    place.all(serve(({ method }) => Effect.fail(methodNotAllowed(method, allow))))
+  }
+
+  app.use(serve(() => Effect.fail(nothingHere)))
+  // Express says so when it cannot decode a path; whatever else arrives here is not the client's doing.
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    serve(() =>
+      error instanceof URIError ? Effect.fail(malformed("The path is not well-formed")) : Effect.die(error)
+    )(request, response)
+  })
+  return app
+}

@@ -1,0 +1,49 @@
+import { Cause, type Context, Effect, type Fiber, type Scope } from "effect"
+import type { Request, Response } from "express"
+import type { ServiceError } from "../domain/ServiceResult.ts"
+import { problemOf } from "./failure.ts"
+import type { Problem } from "./problems/Problem.ts"
+import { ofProblem, type Reply } from "./Reply.ts"
+import { requestId } from "./requestId.ts"
+import { send } from "./send.ts"
+
+type Handle<R> = (
+  request: Request,
+  response: Response
+) => Effect.Effect<Reply<R | Scope.Scope>, ServiceError | Problem, R | Scope.Scope>
+
+/**
+ * Where Effect meets Express: one fibre and one scope a request, alive until the answer's last byte has gone. A client
+ * that goes away ends them at once. `inFlight` holds the fibres for whoever has to wait for them.
+ */
+export const adapter =
+  <R>(services: Context.Context<R>, inFlight: Set<Fiber.Fiber<unknown, unknown>>) =>
+  (handle: Handle<R>) => {
+    const run = Effect.runForkWith(services)
+    return (request: Request, response: Response): void => {
+      const id = requestId(response)
+      const answer = Effect.catchCause(handle(request, response), (cause) =>
+        // Nobody is there to be answered when a request was interrupted.
+        Cause.hasInterruptsOnly(cause)
+          ? Effect.interrupt
+          : Effect.map(problemOf(cause), (problem) => ofProblem(problem, id))
+      )
+      const fiber = run(
+        Effect.flatMap(answer, (reply) => send(request.method, response, reply)).pipe(
+          Effect.scoped,
+          Effect.catchCause((cause) => cutOff(response, cause)),
+          Effect.annotateLogs("request_id", id)
+        )
+      )
+      inFlight.add(fiber)
+      fiber.addObserver(() => inFlight.delete(fiber))
+      response.once("close", () => fiber.interruptUnsafe())
+    }
+  }
+
+/** The status has been sent, so a broken connection is all that can still tell that the answer is not whole. */
+const cutOff = (response: Response, cause: Cause.Cause<unknown>) =>
+  Effect.andThen(
+    Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("an answer was cut off", cause),
+    Effect.sync(() => response.destroy())
+  )

@@ -1,0 +1,17 @@
+import { HttpApi, OpenApi } from "effect/http-api"
+import { Account } from "./account.ts"
+import { Auth } from "./auth.ts"
+import { Images } from "./images.ts"
+import { Service } from "./service.ts"
+
+/** The whole contract. It imports nothing of a server, so that clients can share it. */
+export class Api extends HttpApi.make("keyhole")
+  .add(Auth, Account, Images, Service)
+  .annotateMerge(
+    OpenApi.annotations({
+      title: "Keyhole",
+      version: "1",
+      description: "Sign in, look into container images, carve files out of them.",
+      license: { name: "MIT", identifier: "MIT" }
+    })
+  ) {}

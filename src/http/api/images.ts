@@ -1,0 +1,114 @@
+import { Effect, Result, Schema, SchemaIssue, SchemaTransformation } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
+import { formatPlatform, parsePlatform, Platform } from "../../domain/registry/Platform.ts"
+import { Caller, NeedsPermission } from "./Caller.ts"
+import { ListingDocument, ListingLine, ManifestDocument, TagsDocument } from "./imageDocuments.ts"
+import { invalidQuery, problems } from "./Problem.ts"
+
+const PlatformFromString = Schema.String.pipe(
+  Schema.decodeTo(
+    Schema.instanceOf(Platform),
+    SchemaTransformation.transformEffect({
+      decode: (input: string) =>
+        Effect.fromResult(
+          Result.mapError(parsePlatform(input), ({ reason }) => new SchemaIssue.InvalidValue({ message: reason }))
+        ),
+      encode: (platform) => Effect.succeed(formatPlatform(platform))
+    })
+  )
+)
+
+const image = { image: Schema.String }
+const platform = { platform: Schema.optionalKey(PlatformFromString) }
+const layer = { layer: Schema.optionalKey(Schema.String) }
+
+const registryProblems = problems(
+  "image-reference-invalid",
+  "registry-not-allowed",
+  "registry-denied",
+  "image-not-found",
+  "registry-rate-limited",
+  "registry-unreachable",
+  "registry-timeout",
+  "forbidden"
+)
+
+const manifestProblems = problems(
+  "manifest-unsupported",
+  "manifest-invalid",
+  "platform-not-found",
+  // The configuration is a blob as layers are, and fails as they do.
+  "layer-corrupt"
+)
+
+const layerProblems = problems("layer-not-found", "layer-unsupported", "layer-limit-exceeded")
+
+export const tags = HttpApiEndpoint.get("tags", "/images/tags", {
+  query: {
+    ...image,
+    limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }))),
+    last: Schema.optionalKey(Schema.String)
+  },
+  success: TagsDocument,
+  // The client's one error type has them all, whatever it is asked for.
+  error: [invalidQuery, ...registryProblems, ...problems("manifest-invalid", "manifest-unsupported", "layer-corrupt")]
+})
+  .middleware(Caller)
+  .annotate(NeedsPermission, "image:read")
+  .annotate(OpenApi.Summary, "The tags of an image's repository")
+
+export const manifest = HttpApiEndpoint.get("manifest", "/images/manifest", {
+  query: { ...image, ...platform },
+  success: ManifestDocument,
+  error: [invalidQuery, ...registryProblems, ...manifestProblems]
+})
+  .middleware(Caller)
+  .annotate(NeedsPermission, "image:read")
+  .annotate(OpenApi.Summary, "What an image says of itself: configuration, layers, build steps")
+
+export const files = HttpApiEndpoint.get("files", "/images/files", {
+  query: {
+    ...image,
+    ...platform,
+    ...layer,
+    path: Schema.optionalKey(Schema.String),
+    partial: Schema.optionalKey(Schema.Boolean)
+  },
+  success: [
+    ListingDocument,
+    HttpApiSchema.StreamNdjson({ schema: ListingLine }),
+    Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain; charset=utf-8" }))
+  ],
+  error: [invalidQuery, ...registryProblems, ...manifestProblems, ...layerProblems]
+})
+  .middleware(Caller)
+  .annotate(NeedsPermission, "image:read")
+  .annotate(OpenApi.Summary, "Peek: the files of one layer, or of the whole image with whiteouts applied")
+  .annotate(
+    OpenApi.Description,
+    "As JSON, as NDJSON with an entry a line while layers are read, or as text that reads like `ls -la`: say which with `Accept`. In NDJSON a path may come twice, and the later line counts."
+  )
+
+export const file = HttpApiEndpoint.get("file", "/images/file", {
+  query: { ...image, ...platform, ...layer, path: Schema.NonEmptyString },
+  success: HttpApiSchema.WithHeaders(HttpApiSchema.StreamUint8Array(), {
+    "content-disposition": Schema.String,
+    "content-length": Schema.Int,
+    "keyhole-layer": Schema.String,
+    "keyhole-path": Schema.String
+  }),
+  error: [
+    invalidQuery,
+    ...registryProblems,
+    ...manifestProblems,
+    ...layerProblems,
+    ...problems("file-not-found", "file-deleted", "link-dangling", "not-a-file")
+  ]
+})
+  .middleware(Caller)
+  .annotate(NeedsPermission, "image:carve")
+  .annotate(OpenApi.Summary, "Carve: one file's bytes, links followed inside the image")
+
+export class Images extends HttpApiGroup.make("images", { topLevel: true })
+  .add(tags, manifest, files, file)
+  .annotate(OpenApi.Title, "Images") {}

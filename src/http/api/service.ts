@@ -1,0 +1,71 @@
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
+import { KeyId } from "../../domain/token/TokenSigner.ts"
+import { invalidQuery, problems } from "./Problem.ts"
+
+const Html = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/html; charset=utf-8" }))
+
+const Jwk = Schema.Struct({
+  kty: Schema.String,
+  n: Schema.String,
+  e: Schema.String,
+  kid: KeyId,
+  use: Schema.Literal("sig"),
+  alg: Schema.Literal("RS256")
+}).annotate({ identifier: "PublicKey" })
+
+export const jwks = HttpApiEndpoint.get("jwks", "/.well-known/jwks.json", {
+  success: Schema.Struct({ keys: Schema.Array(Jwk) }),
+  error: [invalidQuery, ...problems("storage-unavailable")]
+}).annotate(OpenApi.Summary, "The public keys that verify access tokens (RFC 7517)")
+
+export const livez = HttpApiEndpoint.get("livez", "/livez", {
+  success: Schema.Struct({ status: Schema.Literal("ok") }),
+  error: invalidQuery
+}).annotate(OpenApi.Summary, "Whether the process is alive")
+
+const checks = Schema.Array(Schema.Struct({ name: Schema.String, state: Schema.Literals(["up", "down"]) }))
+
+const ReadyDocument = Schema.Struct({ status: Schema.Literals(["ok", "degraded"]), checks }).annotate({
+  identifier: "Ready"
+})
+
+const NotReadyDocument = Schema.Struct({ status: Schema.Literals(["unavailable", "draining"]), checks })
+  .annotate({ identifier: "NotReady" })
+  .pipe(HttpApiSchema.status(503))
+
+export const readyz = HttpApiEndpoint.get("readyz", "/readyz", {
+  success: [ReadyDocument, NotReadyDocument],
+  error: invalidQuery
+}).annotate(OpenApi.Summary, "Whether requests should be sent here, and the state of each dependency")
+
+export const openapi = HttpApiEndpoint.get("openapi", "/openapi.json", {
+  success: Schema.Unknown,
+  error: invalidQuery
+}).annotate(OpenApi.Summary, "This description")
+
+export const docs = HttpApiEndpoint.get("docs", "/docs", { success: Html, error: invalidQuery }).annotate(
+  OpenApi.Summary,
+  "This description as a page"
+)
+
+const JavaScript = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/javascript; charset=utf-8" }))
+
+/** The parts of the page `/docs`: no part of the contract. */
+export const docsStart = HttpApiEndpoint.get("docsStart", "/docs/start.js", { success: JavaScript }).annotate(
+  OpenApi.Exclude,
+  true
+)
+export const docsReference = HttpApiEndpoint.get("docsReference", "/docs/reference.js", {
+  success: JavaScript
+}).annotate(OpenApi.Exclude, true)
+
+export const problemPage = HttpApiEndpoint.get("problemPage", "/problems/:code", {
+  params: { code: Schema.String },
+  success: Html,
+  error: [invalidQuery, ...problems("not-found")]
+}).annotate(OpenApi.Summary, "What a problem code means")
+
+export class Service extends HttpApiGroup.make("service", { topLevel: true })
+  .add(jwks, livez, readyz, openapi, docs, docsStart, docsReference, problemPage)
+  .annotate(OpenApi.Title, "The service itself") {}

@@ -1,0 +1,69 @@
+import { Result, Schema, SchemaIssue } from "effect"
+import type { Endpoint } from "./Endpoint.ts"
+import type { InputError } from "./api/Problem.ts"
+import type { Problem } from "./problems/Problem.ts"
+import { nothingHere, unacceptable } from "./refuse.ts"
+
+// Strict: what is not known is refused, and everything that is wrong is told at once.
+const strict = { onExcessProperty: "error", errors: "all" } as const
+
+const UNKNOWN = "This is not known here"
+
+const explain = SchemaIssue.makeFormatterStandardSchemaV1({
+  leafHook: (issue) => {
+    if (issue._tag === "MissingKey") return "This is missing"
+    return issue._tag === "UnexpectedKey" ? UNKNOWN : SchemaIssue.defaultLeafHook(issue)
+  }
+})
+
+/** RFC 6901 §3: `~` and `/` in a name are escaped. */
+const escaped = (segment: PropertyKey): string =>
+  String(segment).replaceAll("~", "~0").replaceAll("/", "~1").slice(0, 100)
+
+const inputErrors = ({ issue }: Schema.SchemaError): ReadonlyArray<InputError> =>
+  explain(issue).issues.map(({ path, message }) => ({
+    pointer: (path ?? []).map((segment) => `/${escaped(typeof segment === "object" ? segment.key : segment)}`).join(""),
+    detail: message
+  }))
+
+type Decode = (input: Readonly<Record<string, unknown>>) => Result.Result<unknown, Problem>
+
+const unknownNames = (names: ReadonlyArray<string>): Problem =>
+  unacceptable(names.map((name) => ({ pointer: `/${escaped(name)}`, detail: UNKNOWN })))
+
+/** What an endpoint that declares nothing takes. A schema of an object without properties would take every object. */
+const nothing: Decode = (input) =>
+  Object.keys(input).length === 0 ? Result.succeed(undefined) : Result.fail(unknownNames(Object.keys(input)))
+
+const decoder = (schema: Schema.Top, refuse: (error: Schema.SchemaError) => Problem) => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- endpoints decode without services, which `Top` no longer says
+  const decode = Schema.decodeUnknownResult(schema as Schema.Codec<unknown>, strict)
+  return (input: unknown): Result.Result<unknown, Problem> => Result.mapError(decode(input), refuse)
+}
+
+const unacceptableInput = (error: Schema.SchemaError) => unacceptable(inputErrors(error))
+
+/** The decoders of an endpoint, made once. */
+export const decoders = (endpoint: Endpoint) => {
+  const body = endpoint.payload.get("application/json")
+  return {
+    /** An id that cannot exist is an id that does not exist. */
+    params: endpoint.params === undefined ? nothing : decoder(endpoint.params, () => nothingHere),
+    query: endpoint.query === undefined ? nothing : decoder(endpoint.query, unacceptableInput),
+    payload: body === undefined ? undefined : decoder(body.schemas[0], unacceptableInput)
+  }
+}
+
+/** The query's parameters; one that comes twice could mean two things, so it is refused. */
+export const parseQuery = (url: string): Result.Result<Readonly<Record<string, string>>, Problem> => {
+  const start = url.indexOf("?")
+  if (start === -1) return Result.succeed({})
+  const parameters = new URLSearchParams(url.slice(start + 1))
+  const names = [...parameters.keys()]
+  const twice = names.filter((name, index) => names.indexOf(name) !== index)
+  return twice.length > 0
+    ? Result.fail(
+        unacceptable(twice.map((name) => ({ pointer: `/${escaped(name)}`, detail: "This is given more than once" })))
+      )
+    : Result.succeed(Object.fromEntries(parameters))
+}

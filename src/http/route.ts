@@ -1,0 +1,106 @@
+import { Context, Effect, type Redacted, Schema, SchemaAST, type Scope } from "effect"
+import type { HttpApiEndpoint } from "effect/http-api"
+import type { Request, Response } from "express"
+import type { Principal } from "../domain/access/Principal.ts"
+import type { Client } from "../domain/Client.ts"
+import type { TokenSettings } from "../domain/token/TokenSettings.ts"
+import type { TokenSigner } from "../domain/token/TokenSigner.ts"
+import type { TokenStorage } from "../domain/token/TokenStorage.ts"
+import type { UserRepository } from "../domain/identity/UserRepository.ts"
+import type { ServiceError } from "../domain/ServiceResult.ts"
+import { Caller, NeedsPermission } from "./api/Caller.ts"
+import type { ProblemCode } from "./api/ProblemCode.ts"
+import { authenticate, bearerToken } from "./authenticate.ts"
+import { clientOf } from "./clientOf.ts"
+import type { Endpoint } from "./Endpoint.ts"
+import { decoders, parseQuery } from "./decode.ts"
+import type { Problem } from "./problems/Problem.ts"
+import type { ErrorWithCode } from "./problem.ts"
+import { readJson } from "./readBody.ts"
+import { json, type Reply } from "./Reply.ts"
+import { requestId } from "./requestId.ts"
+
+type CallerServices = TokenSettings | TokenSigner | TokenStorage | UserRepository
+
+/** What a handler is told: the decoded input, and who asks. */
+export type Input<E extends Endpoint> = Omit<HttpApiEndpoint.Request<E>, "request" | "endpoint" | "group"> & {
+  readonly client: Client
+  readonly bearer: Redacted.Redacted<string> | undefined
+  readonly headers: Request["headers"]
+  readonly method: string
+  readonly requestId: string
+  /** Which of these types the client likes best (RFC 9110 §12.5.1); the first when it likes none. */
+  readonly preferred: <Type extends string>(types: readonly [Type, ...ReadonlyArray<Type>]) => Type
+} & (Caller extends HttpApiEndpoint.Middleware<E> ? { readonly caller: Principal } : unknown)
+
+type CodeOf<Document> = Document extends { readonly code: infer Code extends ProblemCode } ? Code : never
+
+/** The service errors an endpoint has declared; a handler that fails with another one does not compile. */
+export type Declared<E extends Endpoint> = ErrorWithCode<CodeOf<HttpApiEndpoint.Errors<E>>> | Problem
+
+/** An endpoint with what serves it. The scope is the request's: it lives until the answer's last byte has gone. */
+export interface Route<R = never> {
+  readonly endpoint: Endpoint
+  readonly handle: (
+    request: Request,
+    response: Response
+  ) => Effect.Effect<Reply<R | Scope.Scope>, ServiceError | Problem, R | Scope.Scope>
+}
+
+type RouteOf<E extends Endpoint, R> = Route<
+  Exclude<R, Scope.Scope> | (Caller extends HttpApiEndpoint.Middleware<E> ? CallerServices : never)
+>
+
+/** Serves an endpoint whose answer is more than a JSON document: another type, other headers, a stream. */
+export const rawRoute = <E extends Endpoint, Failure extends Declared<E>, R, R2 = never>(
+  endpoint: E,
+  handler: (input: Input<E>) => Effect.Effect<Reply<R2>, Failure, R>
+): RouteOf<E, R | R2> => {
+  const needsCaller = [...endpoint.middlewares].some((middleware) => middleware.key === Caller.key)
+  const permission = Context.get(endpoint.annotations, NeedsPermission)
+  const decode = decoders(endpoint)
+  const handle = Effect.fnUntraced(function* (request: Request, response: Response) {
+    const caller = needsCaller ? yield* authenticate(request, permission) : undefined
+    const params = yield* Effect.fromResult(decode.params(request.params))
+    const query = yield* Effect.fromResult(decode.query(yield* Effect.fromResult(parseQuery(request.url))))
+    const payload = decode.payload && (yield* Effect.fromResult(decode.payload(yield* readJson(request, response))))
+    const input = {
+      params,
+      query,
+      payload,
+      caller,
+      client: clientOf(request),
+      bearer: bearerToken(request),
+      headers: request.headers,
+      method: request.method,
+      requestId: requestId(response),
+      preferred: (types: readonly [string, ...ReadonlyArray<string>]) => request.accepts([...types]) || types[0]
+    }
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the decoders are the endpoint's own
+    return yield* handler(input as unknown as Input<E>)
+  })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without a caller no service of authentication is asked for
+  return { endpoint, handle } as unknown as RouteOf<E, R | R2>
+}
+
+/** `HttpApiSchema.status` leaves its mark on the schema or, when nothing else is there yet, on its key. */
+const statusOf = (ast: SchemaAST.AST): number =>
+  SchemaAST.resolveAt<number>("httpApiStatus")(ast) ?? ast.context?.annotations?.httpApiStatus ?? 200
+
+/** Serves an endpoint that answers with the one document it declares, or with nothing. */
+export const route = <E extends Endpoint, Failure extends Declared<E>, R>(
+  endpoint: E,
+  handler: (input: Input<E>) => Effect.Effect<HttpApiEndpoint.Success<E>["Type"], Failure, R>,
+  headers: Readonly<Record<string, string>> = {}
+) => {
+  const [success] = endpoint.success
+  if (success === undefined) {
+    return rawRoute(endpoint, (input) =>
+      Effect.as(handler(input), { status: 204, headers, body: null } satisfies Reply)
+    )
+  }
+  const status = statusOf(success.ast)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- endpoints encode without services, which `Top` no longer says
+  const encode = Schema.encodeUnknownSync(success as unknown as Schema.Codec<unknown>)
+  return rawRoute(endpoint, (input) => Effect.map(handler(input), (value) => json(status, encode(value), headers)))
+}

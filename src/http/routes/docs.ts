@@ -1,0 +1,38 @@
+import { gunzipSync } from "node:zlib"
+import { Effect } from "effect"
+import { OpenApi } from "effect/http-api"
+import { Api } from "../api/Api.ts"
+import * as api from "../api/service.ts"
+import { html, policy, program, start } from "../pages/reference.ts"
+import { JSON_TYPE, type Reply } from "../Reply.ts"
+import { rawRoute } from "../route.ts"
+
+const fresh = { "Cache-Control": "public, max-age=3600" }
+const script = { "Content-Type": "text/javascript; charset=utf-8", ...fresh }
+
+const description = Effect.runSync(Effect.cached(Effect.sync(() => JSON.stringify(OpenApi.fromApi(Api)))))
+
+export const openapi = rawRoute(api.openapi, () =>
+  Effect.map(description, (body): Reply => ({ status: 200, headers: { "Content-Type": JSON_TYPE, ...fresh }, body }))
+)
+
+export const docs = rawRoute(api.docs, () =>
+  Effect.succeed<Reply>({
+    status: 200,
+    headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy, ...fresh },
+    body: html
+  })
+)
+
+export const docsStart = rawRoute(api.docsStart, () =>
+  Effect.succeed<Reply>({ status: 200, headers: script, body: start })
+)
+
+export const docsReference = rawRoute(api.docsReference, ({ headers }) =>
+  Effect.map(program, (compressed): Reply => {
+    const varying = { ...script, Vary: "Accept-Encoding" }
+    return /\bgzip\b/u.test(String(headers["accept-encoding"]))
+      ? { status: 200, headers: { ...varying, "Content-Encoding": "gzip" }, body: compressed }
+      : { status: 200, headers: varying, body: gunzipSync(compressed) }
+  })
+)

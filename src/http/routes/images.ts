@@ -1,0 +1,24 @@
+import { Effect } from "effect"
+import { inspect } from "../../domain/image/inspect.ts"
+import { listTags } from "../../domain/image/listTags.ts"
+import { format, parse } from "../../domain/registry/Reference.ts"
+import * as api from "../api/images.ts"
+import { route } from "../route.ts"
+import { viewManifest } from "../view/manifest.ts"
+
+export const tags = route(
+  api.tags,
+  Effect.fnUntraced(function* ({ query: { image, ...page } }) {
+    const reference = yield* Effect.fromResult(parse(image))
+    const { tags: found, next } = yield* listTags(reference, page)
+    return { image: format(reference), tags: found, ...(next !== undefined && { next }) }
+  })
+)
+
+export const manifest = route(
+  api.manifest,
+  Effect.fnUntraced(function* ({ query: { image, ...wanted } }) {
+    const reference = yield* Effect.fromResult(parse(image))
+    return viewManifest(yield* inspect({ reference, ...wanted }))
+  })
+)

@@ -1,0 +1,42 @@
+import { Effect, Ref } from "effect"
+import { Health, readiness } from "../../domain/Health.ts"
+import { TokenSigner } from "../../domain/token/TokenSigner.ts"
+import { isProblemCode } from "../api/ProblemCode.ts"
+import * as api from "../api/service.ts"
+import { Draining } from "../Draining.ts"
+import { problemPage as page } from "../pages/problemPage.ts"
+import { nothingHere } from "../refuse.ts"
+import { json } from "../Reply.ts"
+import { rawRoute, route } from "../route.ts"
+
+// As long as a verifier may go without noticing a new key; the next one is published well before it signs.
+const KEYS_FRESH = { "Cache-Control": "public, max-age=300" }
+
+export const jwks = route(
+  api.jwks,
+  Effect.fnUntraced(function* () {
+    const signer = yield* TokenSigner
+    return { keys: yield* signer.publicKeys }
+  }),
+  KEYS_FRESH
+)
+
+export const livez = route(api.livez, () => Effect.succeed({ status: "ok" as const }))
+
+const RETRY = { "Retry-After": "5" }
+
+export const readyz = rawRoute(
+  api.readyz,
+  Effect.fnUntraced(function* () {
+    const health = yield* Health
+    const asked = yield* health.checks
+    const checks = asked.map(({ name, state }) => ({ name, state }))
+    if (yield* Ref.get(yield* Draining)) return json(503, { status: "draining", checks }, RETRY)
+    const status = readiness(asked)
+    return status === "unavailable" ? json(503, { status, checks }, RETRY) : json(200, { status, checks })
+  })
+)
+
+export const problemPage = rawRoute(api.problemPage, ({ params }) =>
+  isProblemCode(params.code) ? Effect.succeed(page(params.code)) : Effect.fail(nothingHere)
+)

@@ -1,0 +1,21 @@
+import type { Entry } from "../../domain/image/Entry.ts"
+import { isUtf8, rawBytes } from "../../domain/image/name.ts"
+import { timestamp } from "../../domain/image/timestamp.ts"
+import type { EntryDocument } from "../api/imageDocuments.ts"
+
+/** An entry as it is sent. Bytes of a name that are no UTF-8 are shown as U+FFFD; `path_base64` has them all. */
+export const viewEntry = (entry: Entry): EntryDocument => ({
+  path: entry.path.toWellFormed(),
+  ...(!isUtf8(entry.path) && { path_base64: Buffer.from(rawBytes(entry.path)).toString("base64") }),
+  type: entry.type,
+  mode: entry.mode,
+  uid: entry.uid,
+  gid: entry.gid,
+  ...(entry.uname !== undefined && { uname: entry.uname.toWellFormed() }),
+  ...(entry.gname !== undefined && { gname: entry.gname.toWellFormed() }),
+  size: entry.size,
+  mtime: timestamp(entry.mtime),
+  ...(entry.link !== undefined && { link: entry.link.toWellFormed() }),
+  layer: entry.layer,
+  ...(entry.whiteout !== undefined && { whiteout: entry.whiteout })
+})

@@ -1,0 +1,24 @@
+import { UAParser } from "ua-parser-js"
+import type { Session, SessionId } from "../../domain/session/Session.ts"
+import type { SessionDocument } from "../api/documents.ts"
+
+/** A device as people would call it, `Firefox on Linux`: as much of it as the agent tells. */
+export const deviceOf = (userAgent: string | null): string | null => {
+  if (userAgent === null) return null
+  const { browser, os } = UAParser(userAgent)
+  // A tool that is no browser names itself first: `curl/8.5.0`.
+  const program = browser.name ?? /^[\w.-]{1,40}(?=\/)/u.exec(userAgent)?.[0]
+  return program !== undefined && os.name !== undefined ? `${program} on ${os.name}` : (program ?? os.name ?? null)
+}
+
+export const viewSession = (session: Session, current: SessionId): SessionDocument => ({
+  id: session.id,
+  kind: session.kind,
+  current: session.id === current,
+  created_at: session.createdAt,
+  last_seen_at: session.lastSeenAt,
+  expires_at: session.expiresAt,
+  ip_address: session.client.ipAddress,
+  user_agent: session.client.userAgent,
+  device: deviceOf(session.client.userAgent)
+})

@@ -1,0 +1,80 @@
+import { Context, Effect, Layer, ManagedRuntime } from "effect"
+import { Health } from "../../src/domain/Health.ts"
+import type { Draining } from "../../src/http/Draining.ts"
+import type { Route } from "../../src/http/route.ts"
+import { allRoutes } from "../../src/http/routes/all.ts"
+import * as Server from "../../src/http/Server.ts"
+import { ServerSettings } from "../../src/http/ServerSettings.ts"
+import * as Identifiers from "../../src/infra/identity/Identifiers.ts"
+import * as nativeDecoder from "../../src/infra/layer/nativeDecoder.ts"
+import { fromPkcs8, generate } from "../../src/infra/token/SigningKey.ts"
+import { SigningKeys } from "../../src/infra/token/SigningKeys.ts"
+import * as TokenSigner from "../../src/infra/token/TokenSigner.ts"
+import { client } from "./registry/session.ts"
+import { rest } from "./rest.ts"
+import { useCases } from "./useCases.ts"
+
+/** A signing key that lives as long as the test. */
+const signingKeys = Layer.effect(
+  SigningKeys,
+  Effect.gen(function* () {
+    const key = yield* fromPkcs8(yield* generate, { _tag: "Current" })
+    return { ring: Effect.succeed([key]), current: Effect.succeed(key.id) }
+  })
+)
+
+const allUp = Layer.succeed(
+  Health,
+  Health.of({ checks: Effect.succeed([{ name: "database", state: "up", required: true }]) })
+)
+
+/** All that the routes need: real stores, signatures and registry client, and a hash that takes no time. */
+const services = Layer.mergeAll(
+  useCases,
+  Layer.provide(TokenSigner.layer, signingKeys),
+  Identifiers.layer,
+  // Fresh: a layer is built once a run, and another client may take its place.
+  Layer.fresh(client({})),
+  nativeDecoder.layer,
+  allUp
+)
+
+type Services = Layer.Success<typeof services>
+
+const serve = (routes: ReadonlyArray<Route<Services | Draining>>) =>
+  Layer.provide(Server.layer(routes), Layer.succeed(ServerSettings, { host: "127.0.0.1", port: 0 }))
+
+/** The HTTP wall on a port of its own. `replaced` takes the place of single services, `routes` of the product's. */
+export const startHttp = async <R = never>(
+  replaced?: Layer.Layer<R>,
+  routes: ReadonlyArray<Route<Services | Draining>> = allRoutes
+) => {
+  const runtime = ManagedRuntime.make(
+    serve(routes).pipe(Layer.provideMerge(replaced ?? Layer.empty), Layer.provideMerge(services), Layer.orDie)
+  )
+  const { url } = Context.get(await runtime.context(), Server.Server)
+  return { url, ...rest(url), run: runtime.runPromise, stop: () => runtime.dispose() }
+}
+
+type Started = Awaited<ReturnType<typeof startHttp<never>>>
+
+export interface Http extends Omit<Started, "run"> {
+  readonly run: <A, E>(effect: Effect.Effect<A, E, Services>) => Promise<A>
+}
+
+/** A password nobody would guess. */
+export const PASSWORD = "a lighthouse at noon"
+
+let accounts = 0
+
+/** Somebody new, signed in. */
+export const newcomer = async ({ post }: Http) => {
+  const email = `somebody${accounts++}@example.com`
+  const { body } = await post("/auth/register", { email, password: PASSWORD })
+  return {
+    email,
+    access: String(body.access_token),
+    refresh: String(body.refresh_token),
+    session: String(body.session_id)
+  }
+}
