@@ -10,7 +10,7 @@ const EPOCH = Date.UTC(2026, 0, 1)
 /** An instant of a few years, to the millisecond. */
 export const instant = fc.integer({ min: EPOCH, max: EPOCH + 5 * YEAR }).map((millis) => DateTime.makeUnsafe(millis))
 
-export const hex = (length: number) =>
+const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length })
 
 export const sessionId = hex(16).map((digits) => SessionId.make(`sess_${digits}`))

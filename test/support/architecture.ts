@@ -72,7 +72,7 @@ export const ROOMS: ReadonlyArray<Room> = [
 
 /** What pure code cannot use: clocks, chance, the process, the network, the console. */
 const IMPURE =
-  /\b(?:Date\.now|new Date\(|Math\.random|process\.|Buffer\b|console\.|setTimeout|setInterval|fetch\(|crypto\.|performance\.|globalThis)/u
+  /\b(?:Date\.now|new Date\(\)|Math\.random|process\.|Buffer\b|console\.|setTimeout|setInterval|fetch\(|crypto\.|performance\.|globalThis)/u
 
 const LONGEST = 200
 

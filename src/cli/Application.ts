@@ -1,0 +1,47 @@
+import { Context, type Duration, type Effect, type Layer } from "effect"
+import type { EventLog } from "../domain/event/EventLog.ts"
+import type { Identifiers } from "../domain/Identifiers.ts"
+import type { CommonPasswords } from "../domain/identity/CommonPasswords.ts"
+import type { PasswordHasher } from "../domain/identity/PasswordHasher.ts"
+import type { UserRepository } from "../domain/identity/UserRepository.ts"
+import type { Entry } from "../domain/image/Entry.ts"
+import type { LayerDecoder } from "../domain/image/LayerDecoder.ts"
+import type { Peek } from "../domain/image/peek.ts"
+import type { Registry } from "../domain/registry/RegistrySession.ts"
+import type { ServiceError } from "../domain/ServiceResult.ts"
+import type { UnitOfWork } from "../domain/storage/UnitOfWork.ts"
+
+/** Why something could not be started, in a sentence for the operator. */
+export interface StartFailure {
+  readonly message: string
+}
+
+/** What the commands on accounts work with. */
+export type Accounts = CommonPasswords | EventLog | Identifiers | PasswordHasher | UnitOfWork | UserRepository
+
+/** What the commands on images work with. */
+export type Images = LayerDecoder | Registry
+
+/** A peek that was read to its end. */
+export interface Listing {
+  readonly entries: ReadonlyArray<Entry>
+  readonly bytesFetched: number
+  readonly elapsed: Duration.Duration
+}
+
+/** What the composition root gives to the commands; nothing of it begins before a command uses it. */
+export class Application extends Context.Service<
+  Application,
+  {
+    /** Serves until it is interrupted. */
+    readonly serve: Effect.Effect<void, StartFailure>
+    /** Brings the database's schema up to date. */
+    readonly migrate: Effect.Effect<void, StartFailure>
+    readonly accounts: Layer.Layer<Accounts, StartFailure>
+    readonly images: Layer.Layer<Images, StartFailure>
+    /** The sentence that the service answers with. */
+    readonly describe: (error: ServiceError) => string
+    /** The JSON document that the service answers with. */
+    readonly document: (peek: Peek, listing: Listing) => object
+  }
+>()("keyhole/cli/Application") {}

@@ -1,0 +1,11 @@
+import { Command } from "effect/cli"
+import { carve } from "./carve.ts"
+import { migrate } from "./migrate.ts"
+import { peek } from "./peek.ts"
+import { serve } from "./serve.ts"
+import { users } from "./users.ts"
+
+export const keyhole = Command.make("keyhole").pipe(
+  Command.withDescription("An authentication service with a keyhole into container registries"),
+  Command.withSubcommands([serve, migrate, users, peek, carve])
+)

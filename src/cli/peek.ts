@@ -1,0 +1,53 @@
+import { Clock, Duration, Effect, Option, Stream } from "effect"
+import { Command, Flag } from "effect/cli"
+import type { Entry } from "../domain/image/Entry.ts"
+import { lsLine } from "../domain/image/lsLine.ts"
+import { peek as peekUseCase } from "../domain/image/peek.ts"
+import { Application } from "./Application.ts"
+import { inWords } from "./Failed.ts"
+import { printLines } from "./output.ts"
+import { imageArgument, layerFlag, platformFlag } from "./parameters.ts"
+
+/** The listing, whole: of the entries that a layer has of one path the last counts. */
+const readAll = <E, R>(entries: Stream.Stream<Entry, E, R>) =>
+  Effect.map(
+    Stream.runFold(
+      entries,
+      () => new Map<string, Entry>(),
+      (byPath, entry) => byPath.set(`${entry.whiteout ?? ""} ${entry.path}`, entry)
+    ),
+    (byPath) => [...byPath.values()]
+  )
+
+const pathFlag = Flag.String("path").pipe(
+  Flag.withDescription("Only what is at this path and below it"),
+  Flag.optional,
+  Flag.map(Option.match({ onNone: () => ({}), onSome: (path) => ({ path }) }))
+)
+const jsonFlag = Flag.Boolean("json").pipe(
+  Flag.withDescription("Print the document that the API answers with"),
+  Flag.withDefault(false)
+)
+
+const parameters = { image: imageArgument, layer: layerFlag, platform: platformFlag, path: pathFlag, json: jsonFlag }
+
+export const peek = Command.make("peek", parameters, (request) =>
+  Effect.gen(function* () {
+    const { images, document } = yield* Application
+    const start = yield* Clock.currentTimeMillis
+    const looked = Effect.gen(function* () {
+      const result = yield* peekUseCase({
+        reference: request.image,
+        ...request.platform,
+        ...request.layer,
+        ...request.path
+      })
+      const entries = yield* readAll(result.entries)
+      if (!request.json) return yield* printLines(Stream.map(Stream.fromIterable(entries), lsLine))
+      const bytesFetched = yield* result.bytesFetched
+      const elapsed = Duration.millis((yield* Clock.currentTimeMillis) - start)
+      yield* printLines(Stream.succeed(JSON.stringify(document(result, { entries, bytesFetched, elapsed }))))
+    })
+    yield* Effect.provide(inWords(Effect.scoped(looked)), images)
+  })
+).pipe(Command.withDescription("List the files of an image, as ls -la does"))

@@ -1,0 +1,7 @@
+import { Effect } from "effect"
+import { Command } from "effect/cli"
+import { Application } from "./Application.ts"
+
+export const serve = Command.make("serve", {}, () =>
+  Effect.flatMap(Application, (application) => application.serve)
+).pipe(Command.withDescription("Serve until told to stop"))

@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Effect, Layer, Runtime } from "effect"
+import { Application } from "./cli/Application.ts"
+import { run } from "./cli/run.ts"
+import { anonymous } from "./domain/registry/RegistryCredentials.ts"
+import { fromServiceError } from "./http/problem.ts"
+import { allRoutes } from "./http/routes/all.ts"
+import * as Server from "./http/Server.ts"
+import { ServerSettings } from "./http/ServerSettings.ts"
+import { viewListing } from "./http/view/listing.ts"
+import * as Configuration from "./infra/config/Configuration.ts"
+import { ServerAddress } from "./infra/config/ServerAddress.ts"
+import * as Database from "./infra/database/Database.ts"
+import * as databaseHealth from "./infra/database/health.ts"
+import * as UnitOfWork from "./infra/database/UnitOfWork.ts"
+import * as EventLog from "./infra/event/EventLog.ts"
+import * as Argon2 from "./infra/identity/Argon2.ts"
+import * as CommonPasswords from "./infra/identity/CommonPasswords.ts"
+import * as Identifiers from "./infra/identity/Identifiers.ts"
+import * as UserRepository from "./infra/identity/UserRepository.ts"
+import * as nativeDecoder from "./infra/layer/nativeDecoder.ts"
+import * as logging from "./infra/observability/logging.ts"
+import * as registry from "./infra/registry/registry.ts"
+import * as Resolver from "./infra/registry/Resolver.ts"
+import * as MasterSecret from "./infra/secret/MasterSecret.ts"
+import * as Vault from "./infra/secret/Vault.ts"
+import * as SessionStore from "./infra/session/SessionStore.ts"
+import * as RefreshTokens from "./infra/token/RefreshTokens.ts"
+import * as SigningKeys from "./infra/token/SigningKeys.ts"
+import * as TokenSigner from "./infra/token/TokenSigner.ts"
+import * as TokenStorage from "./infra/token/TokenStorage.ts"
+
+const stores = Layer.mergeAll(
+  UnitOfWork.layer,
+  UserRepository.layer,
+  SessionStore.layer,
+  RefreshTokens.layer,
+  TokenStorage.database,
+  EventLog.layer,
+  databaseHealth.layer
+)
+
+const signer = TokenSigner.layer.pipe(
+  Layer.provide(SigningKeys.database),
+  Layer.provide(Vault.layer),
+  Layer.provide(MasterSecret.layer)
+)
+
+const images = Layer.merge(
+  Layer.provide(registry.layer, Layer.merge(Resolver.system, anonymous)),
+  nativeDecoder.layer
+).pipe(Layer.provideMerge(Configuration.layer))
+
+const accounts = Layer.mergeAll(stores, Argon2.layer, CommonPasswords.layer, Identifiers.layer).pipe(
+  Layer.provide(Database.layer),
+  Layer.provide(Configuration.layer)
+)
+
+const server = Server.layer(allRoutes).pipe(
+  Layer.provide(Layer.effect(ServerSettings, ServerAddress)),
+  Layer.provide(Layer.mergeAll(stores, signer, Argon2.layer, CommonPasswords.layer, Identifiers.layer)),
+  Layer.provide(images),
+  Layer.provide(Database.layer),
+  Layer.provide(Configuration.layer)
+)
+
+const serve = Effect.gen(function* () {
+  const { url } = yield* Server.Server
+  yield* Effect.logInfo(`Keyhole is listening on ${url}`)
+  return yield* Effect.never
+}).pipe(Effect.provide(server))
+
+const application = Application.of({
+  serve,
+  migrate: Effect.scoped(Effect.asVoid(Layer.build(Layer.provide(Database.layer, Configuration.layer)))),
+  accounts,
+  images,
+  describe: (error) => fromServiceError(error).detail,
+  document: viewListing
+})
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
+
+const [command] = process.argv.slice(2)
+const INTERRUPTED = 130
+
+/** Being told to end is how a service ends when all is well. */
+const teardown: Runtime.Teardown = (exit, onExit) =>
+  Runtime.defaultTeardown(exit, (status) => onExit(status === INTERRUPTED && command === "serve" ? 0 : status))
+
+run(process.argv.slice(2), version).pipe(
+  Effect.provideService(Application, application),
+  Effect.provide(Layer.merge(NodeServices.layer, logging.layer)),
+  NodeRuntime.runMain({ teardown })
+)

@@ -1,0 +1,41 @@
+import { NodeServices } from "@effect/platform-node"
+import { Effect, Exit, Layer, Sink, Stdio, Stream } from "effect"
+import { TestConsole } from "effect/testing"
+import { type Accounts, Application, type Images, type StartFailure } from "../../src/cli/Application.ts"
+import { run } from "../../src/cli/run.ts"
+
+const failing: StartFailure = { message: "PORT must be a whole number." }
+
+/** Nothing of it can be started. */
+export const unstartable: Application["Service"] = {
+  serve: Effect.fail(failing),
+  migrate: Effect.fail(failing),
+  accounts: Layer.effectContext<Accounts, StartFailure, never>(Effect.fail(failing)),
+  images: Layer.effectContext<Images, StartFailure, never>(Effect.fail(failing)),
+  describe: (error) => error._tag,
+  document: () => ({})
+}
+
+/** What a command line prints, and how it ends, without a process of its own. */
+export const used = (line: string, { application = unstartable, input = "" } = {}) =>
+  Effect.gen(function* () {
+    const written: Array<string> = []
+    const stdio = Stdio.layerTest({
+      stdin: Stream.make(new TextEncoder().encode(input)),
+      stdinIsTerminal: Effect.succeed(false),
+      stdout: () => Sink.forEach((chunk) => Effect.sync(() => written.push(String(chunk))))
+    })
+    const words = line.split(" ").filter((word) => word !== "")
+    return yield* Effect.gen(function* () {
+      const exit = yield* Effect.exit(Effect.flip(run(words, "1.2.3")))
+      return {
+        status: Exit.isSuccess(exit) ? exit.value.status : 0,
+        stdout: written.join("") + (yield* TestConsole.logLines).join("\n"),
+        stderr: (yield* TestConsole.errorLines).join("\n")
+      }
+    }).pipe(
+      Effect.provideService(Application, application),
+      Effect.provide(stdio),
+      Effect.provide([NodeServices.layer, Layer.fresh(TestConsole.layer)])
+    )
+  })

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { used } from "./inProcess.ts"
+
+describe("keyhole", () => {
+  it.effect("prints help where it is asked for, to standard output", () =>
+    Effect.gen(function* () {
+      for (const path of ["", " serve", " migrate", " users", " users create", " peek", " carve"]) {
+        const { status, stdout, stderr } = yield* used(`${path} --help`)
+        expect({ status, stderr }, path).toEqual({ status: 0, stderr: "" })
+        expect(stdout).toContain(`keyhole${path}`)
+      }
+    })
+  )
+
+  it.effect("prints its version, wherever it is asked for it", () =>
+    Effect.gen(function* () {
+      const version = { status: 0, stdout: "keyhole v1.2.3", stderr: "" }
+      expect(yield* used("--version")).toEqual(version)
+      expect(yield* used("users list --version")).toEqual(version)
+    })
+  )
+
+  it.effect.each([
+    { line: "", says: "USAGE" },
+    { line: "users", says: "USAGE" },
+    { line: "open", says: 'Unknown subcommand "open"' },
+    { line: "peek", says: "Missing required argument: image" },
+    { line: "peek alpine --layers 1", says: "Unrecognized flag: --layers" },
+    { line: "peek Not/An/Image", says: 'Invalid value for argument <image>: "Not/An/Image"' },
+    { line: "peek alpine --platform linux", says: "a platform is written os/arch or os/arch/variant" },
+    { line: "peek alpine extra", says: 'Unexpected positional argument: "extra"' },
+    { line: "carve alpine", says: "Missing required argument: path" },
+    { line: "users create nobody", says: "an email address such as ada@example.com" },
+    { line: "users grant ada@example.com Emperor!", says: "a lower-case name" }
+  ])("takes 'keyhole $line' for wrong use: says so on standard error, and ends with 2", ({ line, says }) =>
+    Effect.gen(function* () {
+      const { status, stdout, stderr } = yield* used(line)
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" })
+      expect(stderr).toContain(says)
+    })
+  )
+
+  it.effect.each([
+    "serve",
+    "migrate",
+    "users list",
+    "users grant ada@example.com admin",
+    "peek alpine",
+    "carve alpine /etc/motd"
+  ])("says in one line why 'keyhole %s' could not start, and ends with 1", (line) =>
+    Effect.gen(function* () {
+      const stderr = "keyhole: PORT must be a whole number."
+      expect(yield* used(line)).toEqual({ status: 1, stdout: "", stderr })
+    })
+  )
+})

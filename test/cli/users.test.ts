@@ -1,0 +1,60 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { temporaryFolder } from "../support/registry/temporary.ts"
+import { useCases } from "../support/useCases.ts"
+import { unstartable, used } from "./inProcess.ts"
+import { keyhole } from "./keyhole.ts"
+
+const PASSWORD = "correct horse battery staple"
+
+const installation = Effect.map(temporaryFolder("cli"), (KEYHOLE_DATA_DIR) => ({
+  KEYHOLE_DATA_DIR,
+  KEYHOLE_ARGON2_MEMORY: "1024"
+}))
+
+describe("keyhole users", () => {
+  it.live("creates an account with the password from standard input, gives it a role, and lists it", () =>
+    Effect.gen(function* () {
+      const env = yield* installation
+      const made = yield* keyhole(["users", "create", "Ada@example.com"], env, `${PASSWORD}\n`)
+      expect(made).toMatchObject({ status: 0, stderr: "Ada@example.com can sign in, as viewer.\n" })
+      const id = made.stdout.trim()
+      const admin = ["users", "create", "grace@example.com", "--role", "admin"]
+      expect(yield* keyhole(admin, env, `${PASSWORD}\r\n`)).toMatchObject({ status: 0 })
+
+      const grant = ["users", "grant", "ada@EXAMPLE.com", "operator"]
+      expect(yield* keyhole(grant, env)).toEqual({
+        status: 0,
+        stdout: "",
+        stderr: "ada@EXAMPLE.com has the role operator now.\n"
+      })
+      expect((yield* keyhole(grant, env)).stderr).toBe("ada@EXAMPLE.com had the role operator already.\n")
+
+      const { status, stdout, stderr } = yield* keyhole(["users", "list"], env)
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
+      const [ada, grace, ...others] = stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.split("\t"))
+      expect(others).toEqual([])
+      expect(ada).toEqual(["Ada@example.com", "operator,viewer", "enabled", expect.stringMatching(/Z$/u), "never", id])
+      expect(grace?.slice(0, 3)).toEqual(["grace@example.com", "admin", "enabled"])
+    })
+  )
+
+  it.effect.each([
+    { line: "create ada@example.com", input: "short\n", says: "WeakPassword" },
+    { line: "create ada@example.com", input: "\n", says: "No password was given." },
+    { line: "create ada@example.com", input: "x".repeat(100_000), says: "Standard input does not hold a password." },
+    { line: "create ada@example.com --role emperor", input: PASSWORD, says: "NotFound" },
+    { line: "grant nobody@example.com admin", input: "", says: "NotFound" }
+  ])("fails with one line for '$line', and makes nothing", ({ line, input, says }) =>
+    Effect.gen(function* () {
+      const accounts = Layer.succeedContext(yield* Layer.build(useCases))
+      const application = { ...unstartable, accounts }
+      const failed = { status: 1, stdout: "", stderr: `keyhole: ${says}` }
+      expect(yield* used(`users ${line}`, { application, input })).toEqual(failed)
+      expect(yield* used("users list", { application })).toEqual({ status: 0, stdout: "", stderr: "" })
+    })
+  )
+})
