@@ -3,13 +3,11 @@ import { type Setting, variable } from "./Setting.ts"
 import { SettingsInvalid } from "./SettingsInvalid.ts"
 import { settings, unsupported } from "./settings.ts"
 
-const refuse = (name: string) =>
-  Effect.flatMap(
-    variable(name),
-    Option.match({
-      onNone: () => Effect.void,
-      onSome: () => Effect.fail(`${name} is set, and this version does not support it: unset it.`)
-    })
+const refuse = ([name, harmless]: [string, string | undefined]) =>
+  Effect.flatMap(variable(name), (value) =>
+    Option.isNone(value) || value.value === harmless
+      ? Effect.void
+      : Effect.fail(`${name} is set, and this version does not support it: unset it.`)
   )
 
 /** A secret that is made up at the first start is lost with the disk, and differs from machine to machine. */
@@ -25,7 +23,7 @@ const reading = ({ read }: Setting<unknown>): Effect.Effect<unknown, string> => 
 
 /** Fails with everything that is wrong with the settings, not with the first thing only. */
 export const checked = Effect.validate(
-  [...Object.values(settings).map(reading), ...unsupported.map(refuse), secretInProduction],
+  [...Object.values(settings).map(reading), ...Object.entries(unsupported).map(refuse), secretInProduction],
   (check) => check,
   { discard: true }
 ).pipe(Effect.mapError((problems) => new SettingsInvalid({ problems })))

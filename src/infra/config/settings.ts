@@ -92,14 +92,17 @@ export const settings = {
 /** What the README's table says, in its order. */
 export const documented: ReadonlyArray<Documented> = Object.values(settings)
 
-/** Settings that are promised and not there yet: better no start than one that seems to obey them. */
-export const unsupported: ReadonlyArray<string> = [
-  "DATABASE_URL",
-  "REDIS_URL",
-  "KEYHOLE_SESSION_TTL",
-  "KEYHOLE_SESSION_MAX",
-  "KEYHOLE_SESSION_IDLE",
-  "KEYHOLE_TRUST_PROXY",
-  "KEYHOLE_CORS_ORIGINS",
-  "KEYHOLE_RATE_LIMIT"
-]
+/**
+ * Settings that are promised and not there yet: better no start than one that seems to obey them. The value beside one,
+ * if any, asks for what is the case anyway.
+ */
+export const unsupported: Readonly<Record<string, string | undefined>> = {
+  DATABASE_URL: undefined,
+  REDIS_URL: undefined,
+  KEYHOLE_SESSION_TTL: undefined,
+  KEYHOLE_SESSION_MAX: undefined,
+  KEYHOLE_SESSION_IDLE: undefined,
+  KEYHOLE_TRUST_PROXY: undefined,
+  KEYHOLE_CORS_ORIGINS: undefined,
+  KEYHOLE_RATE_LIMIT: "off"
+}
