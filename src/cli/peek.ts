@@ -14,10 +14,13 @@ const readAll = <E, R>(entries: Stream.Stream<Entry, E, R>) =>
     Stream.runFold(
       entries,
       () => new Map<string, Entry>(),
-      (byPath, entry) => byPath.set(`${entry.whiteout ?? ""} ${entry.path}`, entry)
+      (latest, entry) => latest.set(`${entry.whiteout ?? ""} ${entry.path}`, entry)
     ),
-    (byPath) => [...byPath.values()]
+    (latest) => [...latest.values()]
   )
+
+/** The merged image in the order of its paths, as the API has it; one layer stays in the order of its archive. */
+const byPath = (one: Entry, other: Entry): number => (one.path < other.path ? -1 : 1)
 
 const pathFlag = Flag.String("path").pipe(
   Flag.withDescription("Only what is at this path and below it"),
@@ -42,7 +45,8 @@ export const peek = Command.make("peek", parameters, (request) =>
         ...request.layer,
         ...request.path
       })
-      const entries = yield* readAll(result.entries)
+      const read = yield* readAll(result.entries)
+      const entries = "layer" in request.layer ? read : read.toSorted(byPath)
       if (!request.json) return yield* printLines(Stream.map(Stream.fromIterable(entries), lsLine))
       const bytesFetched = yield* result.bytesFetched
       const elapsed = Duration.millis((yield* Clock.currentTimeMillis) - start)

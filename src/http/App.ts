@@ -11,6 +11,12 @@ const uncached = (_request: Request, response: Response, next: NextFunction): vo
   next()
 }
 
+/** RFC 9112 §3.2: a request names its host, and names it once. */
+const namesHost = ({ httpVersionMinor, headersDistinct }: Request): boolean => {
+  const named = headersDistinct["host"]?.length ?? 0
+  return named === 1 || (named === 0 && httpVersionMinor === 0)
+}
+
 /** The methods of a path: HEAD is there where GET is (RFC 9110 §9.1). */
 const allowed = (methods: ReadonlyArray<string>): string =>
   methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ")
@@ -26,6 +32,8 @@ export const makeApp = <R>(
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing").enable("strict routing")
   app.set("query parser", false)
   app.use(nameRequest, securityHeaders, uncached)
+  const nameless = serve(() => Effect.fail(malformed("A request must have one header Host")))
+  app.use((request, response, next) => (namesHost(request) ? next() : nameless(request, response)))
 
   for (const [path, there] of Map.groupBy(routes, ({ endpoint }) => endpoint.path)) {
     const place = app.route(path)

@@ -1,4 +1,5 @@
-import { createServer, type Server as HttpServer } from "node:http"
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from "node:http"
+import type { Duplex } from "node:stream"
 import { Context, Data, Duration, Effect, Fiber, Layer, Ref } from "effect"
 import { makeApp } from "./App.ts"
 import { answerUnreadable } from "./answerUnreadable.ts"
@@ -17,8 +18,11 @@ const ANNOUNCEMENT = Duration.millis(250)
 /** How long what is in flight may take to finish. */
 const DEADLINE = Duration.seconds(4)
 
-/** Slow clients hold a connection no longer than this (CWE-400). */
-const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 }
+/**
+ * Slow requests hold a connection no longer than this (CWE-400). That a request names its host is for the application to
+ * ask: Node would refuse it without a word.
+ */
+const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000, requireHostHeader: false }
 
 const listen = (server: HttpServer, host: string, port: number) =>
   Effect.callback<void, CannotListen>((resume) => {
@@ -35,6 +39,18 @@ const closed = (server: HttpServer) =>
     server.closeIdleConnections()
   })
 
+/** Lets no connection outlive the answer that is under way on it. */
+const closeAfter = (server: HttpServer, answers: ReadonlySet<ServerResponse>): void => {
+  for (const answer of answers) {
+    if (answer.headersSent) answer.once("close", () => server.closeIdleConnections())
+    else answer.setHeader("Connection", "close")
+  }
+}
+
+/** Whether a part of an answer has gone out on the connection already: nothing else may then be written there. */
+const isAnswering = (answers: ReadonlySet<ServerResponse>, socket: Duplex): boolean =>
+  [...answers].some((answer) => answer.socket === socket && answer.headersSent)
+
 /**
  * Stops in the order in which nothing is lost: readiness says no, answers ask their connections to close, nothing new
  * is accepted, what is in flight finishes or, at the deadline, is interrupted.
@@ -42,9 +58,11 @@ const closed = (server: HttpServer) =>
 const drain = Effect.fnUntraced(function* (
   server: HttpServer,
   draining: Ref.Ref<boolean>,
+  answers: ReadonlySet<ServerResponse>,
   inFlight: ReadonlySet<Fiber.Fiber<unknown, unknown>>
 ) {
   yield* Ref.set(draining, true)
+  closeAfter(server, answers)
   const connections = yield* Effect.callback<number>((resume) => {
     server.getConnections((_error, count) => resume(Effect.succeed(count)))
   })
@@ -70,13 +88,22 @@ export const layer = <R>(routes: ReadonlyArray<Route<R | Draining>>) =>
       const draining = yield* Ref.make(false)
       const services = Context.add(yield* Effect.context<R>(), Draining, draining)
       const inFlight = new Set<Fiber.Fiber<unknown, unknown>>()
+      const answers = new Set<ServerResponse>()
       const app = makeApp<R | Draining>(routes, services, inFlight)
-      const server = createServer(LIMITS, (request, response) => {
+      const serve = (request: IncomingMessage, response: ServerResponse): void => {
+        answers.add(response)
+        response.once("close", () => answers.delete(response))
         if (Ref.getUnsafe(draining)) response.setHeader("Connection", "close")
         app(request, response)
+      }
+      const server = createServer(LIMITS, serve)
+      // An expectation that is not known is not minded (RFC 9110 §10.1.1): Node would refuse it without a word.
+      server.on("checkExpectation", serve)
+      server.on("clientError", (error, socket) => {
+        if (isAnswering(answers, socket)) socket.destroy()
+        else answerUnreadable(error, socket)
       })
-      server.on("clientError", answerUnreadable)
-      yield* Effect.acquireRelease(listen(server, host, port), () => drain(server, draining, inFlight))
+      yield* Effect.acquireRelease(listen(server, host, port), () => drain(server, draining, answers, inFlight))
       return { url: urlOf(server) }
     })
   )

@@ -1,6 +1,13 @@
-import { Effect, Stream } from "effect"
+import { Duration, Effect, Stream } from "effect"
 import type { Response } from "express"
 import type { Reply } from "./Reply.ts"
+
+/** How long a client may take nothing of an answer that waits for it, with all that the answer holds open (CWE-400). */
+const PATIENCE = Duration.minutes(1)
+
+/** A client that has stopped reading is as good as gone. */
+const patiently = <A, E, R>(wait: Effect.Effect<A, E, R>) =>
+  Effect.timeoutOrElse(wait, { duration: PATIENCE, orElse: () => Effect.interrupt })
 
 const drained = (response: Response) =>
   Effect.callback<void>((resume) => {
@@ -25,8 +32,9 @@ export const send = <R>(method: string, response: Response, { status, headers, b
       else response.setHeader("Content-Length", Buffer.byteLength(body)).end(body)
     })
   }
-  if (method === "HEAD") return finished(response)
+  const end = patiently(finished(response))
+  if (method === "HEAD") return end
   return Stream.runForEach(body, (chunk) =>
-    Effect.suspend(() => (response.write(chunk) ? Effect.void : drained(response)))
-  ).pipe(Effect.andThen(finished(response)))
+    Effect.suspend(() => (response.write(chunk) ? Effect.void : patiently(drained(response))))
+  ).pipe(Effect.andThen(end))
 }

@@ -1,6 +1,7 @@
 import { Cause, Effect, Stream } from "effect"
 import type { Entry } from "../../domain/image/Entry.ts"
 import type { ServiceError } from "../../domain/ServiceResult.ts"
+import { inOrder } from "../../domain/image/inOrder.ts"
 import { problemOf } from "../failure.ts"
 import { afterReading, type Problem } from "../problems/Problem.ts"
 
@@ -34,3 +35,7 @@ export const collect = <R>(entries: Stream.Stream<Entry, ServiceError, R>, write
             )
     })
   })
+
+/** What was collected, in the order of its paths. */
+export const ordered = (entries: Collected["entries"]) =>
+  Effect.map(inOrder([...entries.keys()]), (keys) => keys.map((key) => entries.get(key) ?? ""))

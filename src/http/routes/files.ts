@@ -4,7 +4,7 @@ import type { Entry } from "../../domain/image/Entry.ts"
 import { lsLine } from "../../domain/image/lsLine.ts"
 import { parse } from "../../domain/registry/Reference.ts"
 import * as api from "../api/images.ts"
-import { collect } from "../listing/collect.ts"
+import { collect, ordered } from "../listing/collect.ts"
 import { asJson } from "../listing/json.ts"
 import { asLines, NDJSON_TYPE } from "../listing/ndjson.ts"
 import { pieces } from "../listing/pieces.ts"
@@ -21,7 +21,10 @@ const textHeaders = { "Content-Type": `${TEXT_TYPE}; charset=utf-8`, ...headers 
 const asText = (entry: Entry): string => `${lsLine(entry)}\n`
 const asDocument = (entry: Entry): string => JSON.stringify(viewEntry(entry))
 
-/** Only NDJSON is answered before the last entry is read: the others have a status to get right first. */
+/**
+ * Only NDJSON is answered before the last entry is read: the others have a status to get right first, and so can show the
+ * merged image in the order of its paths. One layer is shown in the order of its archive.
+ */
 export const files = rawRoute(
   api.files,
   Effect.fnUntraced(function* ({ query, caller, client, method, preferred, requestId }) {
@@ -44,7 +47,8 @@ export const files = rawRoute(
     }
     const { entries, problem } = yield* collect(found.entries, type === TEXT_TYPE ? asText : asDocument)
     if (problem !== undefined && !partial) return yield* problem
-    if (type === TEXT_TYPE) return { status: 200, headers: textHeaders, body: pieces(entries.values()) } satisfies Reply
-    return asJson(yield* summarise(found, startedAt, problem, requestId), entries.values())
+    const texts = wanted.layer === undefined ? yield* ordered(entries) : entries.values()
+    if (type === TEXT_TYPE) return { status: 200, headers: textHeaders, body: pieces(texts) } satisfies Reply
+    return asJson(yield* summarise(found, startedAt, problem, requestId), texts)
   })
 )

@@ -75,7 +75,7 @@ export function* archive(input: Input, limits: Bounds, isWanted: () => boolean):
     }
 
     const merged = yield* orFail(applyPax(raw, extension.records))
-    const header = { ...merged, name: extension.name ?? merged.name, link: extension.link ?? merged.link }
+    const header = { ...merged, name: extension.name || merged.name, link: extension.link || merged.link }
     if (header.type === "M") {
       return yield* fail(new LayerUnsupported({ reason: "the archive is a further volume of several" }))
     }
