@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { rest } from "../support/rest.ts"
@@ -57,6 +59,38 @@ describe("the running service", () => {
     expect(new Set(answers.map((answer) => answer.body.refresh_token)).size).toBe(1)
     expect(new Set(answers.map((answer) => answer.body.access_token)).size).toBe(50)
     expect((await get("/users/me", answers[0]?.body.access_token)).status).toBe(200)
+  })
+})
+
+describe("what a service leaves lying about", () => {
+  it("has no password, no token and no private key in it: not in the database's files, not in the log", async () => {
+    using folder = temporaryFolder()
+    const service = await startService({ KEYHOLE_DATA_DIR: folder.path, ...CHEAP_HASHING })
+    const { get, post } = rest(service.url)
+    const { body } = await post("/auth/register", { email: "ada@example.com", password: PASSWORD })
+    const refreshed = await post("/auth/refresh", { refresh_token: body.refresh_token })
+    await get("/users/me", refreshed.body.access_token)
+    await post("/auth/login", { email: "ada@example.com", password: `${PASSWORD}, almost` })
+    const files = () =>
+      readdirSync(folder.path)
+        .filter((name) => name.startsWith("keyhole.db"))
+        .map((name) => readFileSync(join(folder.path, name), "latin1"))
+    const whileOpen = files()
+    expect(whileOpen.join("")).toContain("ada@example.com")
+    await service.end("SIGTERM")
+    const secrets = [
+      PASSWORD,
+      ...[body, refreshed.body].flatMap((tokens) => [tokens.access_token, tokens.refresh_token]),
+      ...[body, refreshed.body].flatMap((tokens) => [
+        tokens.access_token.split(".")[2],
+        tokens.refresh_token.split(".")[2]
+      ]),
+      "PRIVATE KEY",
+      '"d":"'
+    ]
+    for (const text of [...whileOpen, ...files(), service.output()]) {
+      for (const secret of secrets) expect(text.includes(secret)).toBe(false)
+    }
   })
 })
 
