@@ -1,7 +1,12 @@
 #!/bin/sh
-# A registry on 127.0.0.1:5000 with one small image in it, team/app:1.4, to try Keyhole on. Ctrl-C ends it and leaves nothing.
-# Needs docker-registry, skopeo and umoci (on Debian: apt-get install docker-registry skopeo umoci).
+# A registry on 127.0.0.1:5000 with one small image in it, team/app:1.4, to try Keyhole on. When it ends, nothing is left.
 set -eu
+for tool in docker-registry skopeo umoci; do
+  command -v "$tool" > /dev/null || {
+    echo "$tool is missing. On Debian: apt-get install docker-registry skopeo umoci" >&2
+    exit 1
+  }
+done
 port=${PORT:-5000}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -15,8 +20,11 @@ http: { addr: "127.0.0.1:$port" }
 END
 docker-registry serve "$folder/registry.yml" > "$folder/log" 2>&1 &
 registry=$!
-trap 'kill $registry; rm -rf "$folder"' EXIT
-until host=$(grep -o '127\.0\.0\.1:[0-9]*' "$folder/log" | head -n 1) && [ -n "$host" ]; do sleep 0.1; done
+trap 'kill $registry 2> /dev/null; rm -rf "$folder"' EXIT
+until host=$(sed -n 's/.*listening on \(127\.0\.0\.1:[0-9]*\).*/\1/p' "$folder/log") && [ -n "$host" ]; do
+  kill -0 $registry 2> /dev/null || { cat "$folder/log" >&2; exit 1; }
+  sleep 0.1
+done
 
 image=$folder/layout:1.4
 umoci init --layout "$folder/layout"
@@ -43,5 +51,5 @@ umoci unpack --image "$image" "$folder/two" 2> /dev/null
 umoci repack --image "$image" --history.created_by 'RUN rm -r /etc/build.env /var/cache && adduser app' "$folder/two"
 skopeo copy --quiet --insecure-policy --dest-tls-verify=false "oci:$image" "docker://$host/team/app:1.4"
 
-echo "$host/team/app:1.4 is there. Ctrl-C ends the registry."
+echo "$host/team/app:1.4 is there. Ctrl-C, or kill $$, ends the registry."
 wait $registry

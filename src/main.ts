@@ -25,6 +25,7 @@ import * as logging from "./infra/observability/logging.ts"
 import * as registry from "./infra/registry/registry.ts"
 import * as Resolver from "./infra/registry/Resolver.ts"
 import * as MasterSecret from "./infra/secret/MasterSecret.ts"
+import { MasterSecretSettings } from "./infra/secret/MasterSecretSettings.ts"
 import * as Vault from "./infra/secret/Vault.ts"
 import * as SessionStore from "./infra/session/SessionStore.ts"
 import * as RefreshTokens from "./infra/token/RefreshTokens.ts"
@@ -55,7 +56,7 @@ const images = Layer.merge(
 
 const accounts = Layer.mergeAll(stores, Argon2.layer, CommonPasswords.layer, Identifiers.layer).pipe(
   Layer.provide(Database.layer),
-  Layer.provide(Configuration.layer)
+  Layer.provideMerge(Configuration.layer)
 )
 
 const server = Server.layer(allRoutes).pipe(
@@ -63,12 +64,13 @@ const server = Server.layer(allRoutes).pipe(
   Layer.provide(Layer.mergeAll(stores, signer, Argon2.layer, CommonPasswords.layer, Identifiers.layer)),
   Layer.provide(images),
   Layer.provide(Database.layer),
-  Layer.provide(Configuration.layer)
+  Layer.provideMerge(Configuration.layer)
 )
 
 const serve = Effect.gen(function* () {
   const { url } = yield* Server.Server
-  yield* Effect.logInfo(`Keyhole is listening on ${url}`)
+  const { dataDirectory } = yield* MasterSecretSettings
+  yield* Effect.logInfo(`Keyhole is listening on ${url}, with its data in ${dataDirectory}`)
   return yield* Effect.never
 }).pipe(Effect.provide(server))
 

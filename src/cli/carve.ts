@@ -1,6 +1,7 @@
 import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { carve as carveUseCase } from "../domain/image/carve.ts"
+import { printable } from "../domain/image/lsLine.ts"
 import { Application } from "./Application.ts"
 import { inWords } from "./Failed.ts"
 import { print } from "./output.ts"
@@ -42,7 +43,7 @@ export const carve = Command.make("carve", parameters, (request) =>
       if (Option.isNone(request.output)) return yield* print(file.content)
       yield* writeWhole(request.output.value, file.content, request.force)
       yield* Console.error(
-        `${file.path} of layer ${file.layer.index}, ${file.size} bytes, is ${request.output.value} now.`
+        `${printable(file.path)} of layer ${file.layer.index}, ${file.size} bytes, is ${request.output.value} now.`
       )
     })
     yield* Effect.provide(inWords(Effect.scoped(cut)), images)

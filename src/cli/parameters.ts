@@ -42,12 +42,12 @@ export const emailArgument = Argument.String("email").pipe(
 )
 
 export const roleArgument = Argument.String("role").pipe(
-  Argument.withDescription("A role"),
+  Argument.withDescription("A role: viewer, operator or admin"),
   Argument.withSchema(RoleName)
 )
 
 export const roleFlag = Flag.String("role").pipe(
-  Flag.withDescription("The account's role"),
+  Flag.withDescription("The account's role: viewer (unless another is given), operator or admin"),
   Flag.withSchema(RoleName),
   Flag.withDefault(viewer.name)
 )

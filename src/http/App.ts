@@ -17,6 +17,10 @@ const namesHost = ({ httpVersionMinor, headersDistinct }: Request): boolean => {
   return named === 1 || (named === 0 && httpVersionMinor === 0)
 }
 
+/** What may come once (RFC 9112 §3.2, RFC 9110 §11.6.2): of two, whoever stands before us may have believed the other. */
+const comesTwice = ({ headersDistinct: { host, authorization } }: Request): boolean =>
+  (host?.length ?? 0) > 1 || (authorization?.length ?? 0) > 1
+
 /** The methods of a path: HEAD is there where GET is (RFC 9110 §9.1). */
 const allowed = (methods: ReadonlyArray<string>): string =>
   methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ")
@@ -34,6 +38,12 @@ export const makeApp = <R>(
   app.use(nameRequest, securityHeaders, uncached)
   const nameless = serve(() => Effect.fail(malformed("A request must have one header Host")))
   app.use((request, response, next) => (namesHost(request) ? next() : nameless(request, response)))
+
+  const refuseTwice = serve(() => Effect.fail(malformed("The header fields Host and Authorization may come only once")))
+  app.use((request, response, next) => {
+    if (comesTwice(request)) refuseTwice(request, response)
+    else next()
+  })
 
   for (const [path, there] of Map.groupBy(routes, ({ endpoint }) => endpoint.path)) {
     const place = app.route(path)

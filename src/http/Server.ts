@@ -61,6 +61,7 @@ const drain = Effect.fnUntraced(function* (
   answers: ReadonlySet<ServerResponse>,
   inFlight: ReadonlySet<Fiber.Fiber<unknown, unknown>>
 ) {
+  yield* Effect.logInfo(`Keyhole is ending; ${inFlight.size} requests are finished first`)
   yield* Ref.set(draining, true)
   closeAfter(server, answers)
   const connections = yield* Effect.callback<number>((resume) => {

@@ -1,5 +1,5 @@
+import type { ServerResponse } from "node:http"
 import { Duration, Effect, Stream } from "effect"
-import type { Response } from "express"
 import type { Reply } from "./Reply.ts"
 
 /** How long a client may take nothing of an answer that waits for it, with all that the answer holds open (CWE-400). */
@@ -9,20 +9,20 @@ const PATIENCE = Duration.minutes(1)
 const patiently = <A, E, R>(wait: Effect.Effect<A, E, R>) =>
   Effect.timeoutOrElse(wait, { duration: PATIENCE, orElse: () => Effect.interrupt })
 
-const drained = (response: Response) =>
+const drained = (response: ServerResponse) =>
   Effect.callback<void>((resume) => {
     const ready = () => resume(Effect.void)
     response.once("drain", ready)
     return Effect.sync(() => response.off("drain", ready))
   })
 
-const finished = (response: Response) =>
+const finished = (response: ServerResponse) =>
   Effect.callback<void>((resume) => {
     response.end(() => resume(Effect.void))
   })
 
 /** Sends a reply; a stream only as fast as the client takes it, and done when its last byte has gone. */
-export const send = <R>(method: string, response: Response, { status, headers, body }: Reply<R>) => {
+export const send = <R>(method: string, response: ServerResponse, { status, headers, body }: Reply<R>) => {
   response.statusCode = status
   for (const name in headers) response.setHeader(name, headers[name] ?? "")
   if (!Stream.isStream(body)) {

@@ -6,7 +6,7 @@ import { Effect, Fiber } from "effect"
 import { concat, endMarker, member } from "../domain/image/support/tarball.ts"
 import { fakeRegistry } from "../support/registry/fake.ts"
 import { image } from "../support/registry/layout.ts"
-import { temporaryFolder } from "../support/registry/temporary.ts"
+import { temporaryFolder } from "../support/temporaryFolder.ts"
 import { keyhole, start } from "./keyhole.ts"
 
 const MOTD = "Welcome.\n"
@@ -26,7 +26,7 @@ const world = Effect.gen(function* () {
   const registry = yield* fakeRegistry({ auth: "bearer" })
   const made = image([lower, upper])
   registry.put("team/app", made)
-  const folder = yield* temporaryFolder("cli")
+  const folder = yield* temporaryFolder
   const env = {
     KEYHOLE_DATA_DIR: join(folder, "data"),
     KEYHOLE_REGISTRY_PRIVATE: registry.host,

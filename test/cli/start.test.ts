@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { temporaryFolder } from "../support/registry/temporary.ts"
+import { temporaryFolder } from "../support/temporaryFolder.ts"
 import { keyhole } from "./keyhole.ts"
 
 describe("keyhole", () => {
@@ -28,7 +28,7 @@ describe("keyhole", () => {
 
   it.live("migrates, and finds nothing to do the second time", () =>
     Effect.gen(function* () {
-      const KEYHOLE_DATA_DIR = yield* temporaryFolder("cli")
+      const KEYHOLE_DATA_DIR = yield* temporaryFolder
       const expected = { status: 0, stdout: "", stderr: "The database is up to date.\n" }
       expect(yield* keyhole(["migrate"], { KEYHOLE_DATA_DIR })).toEqual(expected)
       expect(yield* keyhole(["migrate"], { KEYHOLE_DATA_DIR })).toEqual(expected)

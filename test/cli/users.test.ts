@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { temporaryFolder } from "../support/registry/temporary.ts"
+import { temporaryFolder } from "../support/temporaryFolder.ts"
 import { useCases } from "../support/useCases.ts"
 import { unstartable, used } from "./inProcess.ts"
 import { keyhole } from "./keyhole.ts"
 
 const PASSWORD = "correct horse battery staple"
 
-const installation = Effect.map(temporaryFolder("cli"), (KEYHOLE_DATA_DIR) => ({
+const installation = Effect.map(temporaryFolder, (KEYHOLE_DATA_DIR) => ({
   KEYHOLE_DATA_DIR,
   KEYHOLE_ARGON2_MEMORY: "1024"
 }))

@@ -3,18 +3,17 @@ import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Stream } from "effect"
 import { refuseExisting, writeWhole } from "../../src/cli/writeWhole.ts"
-import { temporaryFolder } from "../support/registry/temporary.ts"
+import { temporaryFolder } from "../support/temporaryFolder.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const content = Stream.make(bytes("all "), bytes("of "), bytes("it"))
-const folder = temporaryFolder("write")
 const namesIn = (path: string) => Effect.promise(() => readdir(path))
 const text = (path: string) => Effect.promise(() => readFile(path, "utf8"))
 
 describe("writeWhole", () => {
   it.live("writes everything, and nothing beside it", () =>
     Effect.gen(function* () {
-      const path = yield* folder
+      const path = yield* temporaryFolder
       yield* writeWhole(join(path, "file"), content, false)
       expect(yield* text(join(path, "file"))).toBe("all of it")
       expect(yield* namesIn(path)).toEqual(["file"])
@@ -23,7 +22,7 @@ describe("writeWhole", () => {
 
   it.live("does not replace what appears while it writes, unless forced to", () =>
     Effect.gen(function* () {
-      const path = yield* folder
+      const path = yield* temporaryFolder
       const file = join(path, "file")
       const late = Stream.concat(
         content,
@@ -42,7 +41,7 @@ describe("writeWhole", () => {
     "leaves nothing behind when the content fails or the write is interrupted, and what was there as it was",
     () =>
       Effect.gen(function* () {
-        const path = yield* folder
+        const path = yield* temporaryFolder
         const file = join(path, "file")
         yield* Effect.promise(() => writeFile(file, "before"))
         const failing = Stream.concat(content, Stream.fail("broken"))
@@ -66,7 +65,7 @@ describe("writeWhole", () => {
 
   it.live("says in a sentence why it cannot write", () =>
     Effect.gen(function* () {
-      const path = yield* folder
+      const path = yield* temporaryFolder
       const nowhere = join(path, "no-folder", "file")
       expect((yield* Effect.flip(writeWhole(nowhere, content, true))).message).toBe(
         `${nowhere} cannot be written (ENOENT).`
@@ -84,7 +83,7 @@ describe("writeWhole", () => {
 describe("refuseExisting", () => {
   it.live("refuses files, folders and links that lead nowhere", () =>
     Effect.gen(function* () {
-      const path = yield* folder
+      const path = yield* temporaryFolder
       yield* Effect.promise(() => symlink("nowhere", join(path, "link")))
       for (const target of [path, join(path, "link")]) {
         expect((yield* Effect.flip(refuseExisting(target))).message).toBe(`${target} exists; --force replaces it.`)

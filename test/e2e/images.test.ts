@@ -5,7 +5,7 @@ import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Layer } from "effect"
 import { expect } from "vitest"
 import { realRegistry } from "../support/registry/real.ts"
-import { temporaryFolder } from "../support/registry/temporary.ts"
+import { temporaryFolder } from "../support/temporaryFolder.ts"
 import { type Answer, type Rest, rest } from "../support/rest.ts"
 import { startService } from "../support/service.ts"
 import { makeImage, type RealImage, type Truth, truthOfLayer, truthOfTree } from "./realImage.ts"
@@ -20,7 +20,7 @@ const world = Layer.effect(
   World,
   Effect.gen(function* () {
     const registry = yield* realRegistry()
-    const folder = yield* temporaryFolder("e2e")
+    const folder = yield* temporaryFolder
     const image = makeImage(folder)
     yield* registry.push(`oci:${image.layout}:v1`, "team/app:v1")
     const service = yield* Effect.acquireRelease(

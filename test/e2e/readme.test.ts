@@ -7,9 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Effect } from "effect"
 import { documented } from "../../src/infra/config/settings.ts"
 import { registryTools } from "../support/registry/command.ts"
-import { type Service, startService, temporaryFolder } from "../support/service.ts"
+import { type Service, startService } from "../support/service.ts"
+import { disposableFolder } from "../support/temporaryFolder.ts"
 
 const README = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
+const KEYHOLE = fileURLToPath(new URL("../../bin/keyhole", import.meta.url))
 const EXAMPLE = fileURLToPath(new URL("../../examples/registry.sh", import.meta.url))
 
 interface Step {
@@ -50,7 +52,7 @@ const startExample = () =>
   })
 
 describe("the README", () => {
-  const folder = temporaryFolder()
+  const folder = disposableFolder()
   let service: Service
   let example: Awaited<ReturnType<typeof startExample>>
 
@@ -72,12 +74,24 @@ describe("the README", () => {
   it("shows a session that goes as it says, word for word", async () => {
     expect(steps.length).toBeGreaterThan(7)
     const here = (text: string) =>
-      text.replaceAll("localhost:8080", new URL(service.url).host).replaceAll("127.0.0.1:5000", example.host)
+      text
+        .replaceAll("localhost:8080", new URL(service.url).host)
+        .replaceAll("127.0.0.1:5000", example.host)
+        .replaceAll("npm run --silent keyhole --", KEYHOLE)
+    const exported = /^export (.*)$/mu.exec(README)?.[1] ?? ""
+    const env = {
+      ...process.env,
+      ...Object.fromEntries(
+        here(exported)
+          .split(" ")
+          .map((one) => one.split("="))
+      )
+    }
     let before = ""
     for (const { command, output } of steps) {
       // Each command runs after all those before it, in the same folder, with the variables they left.
       const script = `${before}\n${here(command)}`
-      const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: folder.path })
+      const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: folder.path, env })
       expect(steady(stdout), command).toBe(steady(here(output)))
       if (/^\w+=/u.test(command)) before = `${before}\n${here(command)}`
     }

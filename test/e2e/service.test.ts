@@ -3,7 +3,8 @@ import { join } from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { rest } from "../support/rest.ts"
-import { type Service, startService, temporaryFolder } from "../support/service.ts"
+import { type Service, startService } from "../support/service.ts"
+import { disposableFolder } from "../support/temporaryFolder.ts"
 
 const PASSWORD = "a lighthouse at noon"
 
@@ -11,7 +12,7 @@ const PASSWORD = "a lighthouse at noon"
 const CHEAP_HASHING = { KEYHOLE_ARGON2_MEMORY: "8192", KEYHOLE_ARGON2_TIME: "1" }
 
 describe("the running service", () => {
-  const folder = temporaryFolder()
+  const folder = disposableFolder()
   let service: Service
 
   beforeAll(async () => {
@@ -64,7 +65,7 @@ describe("the running service", () => {
 
 describe("what a service leaves lying about", () => {
   it("has no password, no token and no private key in it: not in the database's files, not in the log", async () => {
-    using folder = temporaryFolder()
+    using folder = disposableFolder()
     const service = await startService({ KEYHOLE_DATA_DIR: folder.path, ...CHEAP_HASHING })
     const { get, post } = rest(service.url)
     const { body } = await post("/auth/register", { email: "ada@example.com", password: PASSWORD })
@@ -96,7 +97,7 @@ describe("what a service leaves lying about", () => {
 
 describe("a service that is killed", () => {
   it("has lost nothing that it acknowledged: users, sessions, revocations", async () => {
-    using folder = temporaryFolder()
+    using folder = disposableFolder()
     const settings = { KEYHOLE_DATA_DIR: folder.path, ...CHEAP_HASHING }
     const acknowledged: Array<{ readonly email: string; readonly access: string; readonly revoked: boolean }> = []
     for (const life of [1, 2, 3]) {
@@ -128,7 +129,7 @@ describe("a service that is killed", () => {
 
 describe("a service that is told to end", () => {
   it("finishes what is in flight, and is gone within five seconds", async () => {
-    using folder = temporaryFolder()
+    using folder = disposableFolder()
     const service = await startService({ KEYHOLE_DATA_DIR: folder.path })
     const { post } = rest(service.url)
     const inFlight = Array.from({ length: 8 }, (_, index) =>
@@ -153,7 +154,7 @@ describe("a wrong setting", () => {
     ["KEYHOLE_REGISTRY_INSECURE", "localhost"],
     ["KEYHOLE_LAYER_MAX_BYTES", "-1"]
   ])("%s=%s stops the start with a sentence that names it", async (variable, value) => {
-    using folder = temporaryFolder()
+    using folder = disposableFolder()
     const start = startService({ KEYHOLE_DATA_DIR: folder.path, [variable]: value })
     await expect(start).rejects.toThrow(new RegExp(`ended with 1 .*\\n.*${variable}`, "u"))
     await expect(start).rejects.not.toThrow(/\n\s+at /u)

@@ -8,6 +8,7 @@ import { problems } from "../../src/http/api/Problem.ts"
 import type { Reply } from "../../src/http/Reply.ts"
 import { rawRoute, route } from "../../src/http/route.ts"
 import { type Http, startHttp } from "../support/http.ts"
+import { until } from "../support/until.ts"
 
 const bytes = HttpApiSchema.StreamUint8Array()
 let opened = 0
@@ -67,14 +68,6 @@ beforeEach(() => {
   closed = 0
   pulled = 0
 })
-
-const until = async (condition: () => boolean) => {
-  const deadline = Date.now() + 5000
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error("it did not come true in time")
-    await pause(2)
-  }
-}
 
 describe("the adapter", () => {
   it("keeps an answer's scope open until its last byte, and not longer", async () => {

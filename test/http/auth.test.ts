@@ -67,6 +67,13 @@ describe("POST /auth/register", () => {
   )
 })
 
+describe("a name to show", () => {
+  it.each(["", "a".repeat(101), "a\nb", "a\u2028b", "\ud800"])("is not %j", async (name) => {
+    const answer = await http.post("/auth/register", { email: "name@example.com", password: PASSWORD, name })
+    expect(answer).toMatchObject({ status: 422, body: { code: "invalid-request", errors: [{ pointer: "/name" }] } })
+  })
+})
+
 describe("POST /auth/login", () => {
   it("opens a new session beside the one there is", async () => {
     const ada = await newcomer(http)

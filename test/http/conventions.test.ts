@@ -275,6 +275,27 @@ describe("what is no HTTP at all", () => {
   })
 })
 
+describe("a request's host", () => {
+  it.each([
+    ["is missing", []],
+    ["is given twice", ["Host: a", "Host: b"]]
+  ])("that %s is 400 (RFC 9112 §3.2)", async (_what, hosts) => {
+    const answer = await raw(["GET /livez HTTP/1.1", ...hosts])
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /u)
+    expect(answer).toContain('"code":"invalid-request"')
+  })
+
+  it("may be missing in HTTP/1.0", async () => {
+    expect(await raw(["GET /livez HTTP/1.0"])).toMatch(/^HTTP\/1\.1 200 /u)
+  })
+})
+
+describe("an expectation", () => {
+  it("that nobody knows is not minded", async () => {
+    expect(await raw(["GET /livez HTTP/1.1", "Host: x", "Expect: wonders"])).toMatch(/^HTTP\/1\.1 200 /u)
+  })
+})
+
 describe("every answer", () => {
   it.each(["/livez", "/nothing", "/users/me"])(
     "tells browsers to run, frame, sniff and refer nothing: %s",

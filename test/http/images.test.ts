@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto"
 import type { ServerResponse } from "node:http"
-import { setTimeout as pause } from "node:timers/promises"
 import { gzipSync } from "node:zlib"
 import { Effect, Exit, Layer, Schema, Scope } from "effect"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
@@ -19,6 +18,7 @@ import { type FakeRegistry, fakeRegistry } from "../support/registry/fake.ts"
 import { type Image, image } from "../support/registry/layout.ts"
 import { client, open } from "../support/registry/session.ts"
 import { type Http, newcomer, startHttp } from "../support/http.ts"
+import { until } from "../support/until.ts"
 
 const directory = (name: string) => ({ name, type: "5", mode: 0o755 })
 const symlink = (name: string, link: string) => ({ name, type: "2", mode: 0o777, link })
@@ -96,14 +96,6 @@ const ask = (path: string, query: Readonly<Record<string, string>>, headers: Rec
 const isExactly = (schema: Schema.Codec<unknown, unknown>, value: unknown) =>
   Schema.decodeUnknownResult(schema)(value, { onExcessProperty: "error" })._tag === "Success"
 
-const until = async (condition: () => boolean, within = 5000) => {
-  const deadline = Date.now() + within
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error("it did not come true in time")
-    await pause(2)
-  }
-}
-
 const paths = (body: { readonly entries: ReadonlyArray<{ readonly path: string }> }) =>
   body.entries.map(({ path }) => path).toSorted()
 
@@ -111,7 +103,7 @@ describe("GET /images/tags", () => {
   it("lists the repository's tags", async () => {
     const { status, body } = await ask("/images/tags", {})
     expect(status).toBe(200)
-    expect(body).toEqual({ image: `${registry.host}/team/app:1`, tags: ["1"] })
+    expect(body).toEqual({ image: `${registry.host}/team/app`, tags: ["1"] })
     expect(isExactly(TagsDocument, body)).toBe(true)
   })
 
@@ -269,6 +261,12 @@ describe("GET /images/files", () => {
       expect(body).toMatchObject({ complete: false, problem: { code: "layer-corrupt", status: 502, entries_read: 3 } })
       expect(paths(body)).toEqual(["/etc", "/etc/motd", "/etc/passwd"])
       expect(isExactly(ListingDocument, body)).toBe(true)
+    })
+
+    it("says so in the last line of a text with partial=true", async () => {
+      const { status, body } = await ask("/images/files", { ...query(), partial: "true" }, { accept: "text/plain" })
+      expect(status).toBe(200)
+      expect(body.trimEnd().split("\n").at(-1)).toMatch(/^\(not complete: The layer is broken: .+\)$/u)
     })
 
     it("ends in NDJSON with the problem, and with partial=true with a summary that has it", async () => {

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Layer } from "effect"
 import * as Database from "../../src/infra/database/Database.ts"
@@ -10,12 +8,7 @@ import * as UserRepository from "../../src/infra/identity/UserRepository.ts"
 import * as SessionStore from "../../src/infra/session/SessionStore.ts"
 import * as RefreshTokens from "../../src/infra/token/RefreshTokens.ts"
 import * as TokenStorage from "../../src/infra/token/TokenStorage.ts"
-
-/** A folder that is gone when the scope ends. */
-export const temporaryFolder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "keyhole-"))),
-  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-)
+import { temporaryFolder } from "./temporaryFolder.ts"
 
 /** The database in a file that a test names. */
 export const at = (file: string) =>

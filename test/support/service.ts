@@ -1,7 +1,4 @@
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const KEYHOLE = fileURLToPath(new URL("../../bin/keyhole", import.meta.url))
@@ -14,12 +11,6 @@ export interface Service {
   readonly output: () => string
   /** Sends a signal and waits for the end; the exit status, or the signal that ended it. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | NodeJS.Signals>
-}
-
-/** An empty folder for data that goes with the test. */
-export const temporaryFolder = (): Disposable & { readonly path: string } => {
-  const path = mkdtempSync(join(tmpdir(), "keyhole-test-"))
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
 /** Starts the service through its launcher and waits until it says where it listens. */

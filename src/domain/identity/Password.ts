@@ -11,9 +11,15 @@ const PasswordRule = Schema.Literals(["too-short", "too-long", "common", "person
 
 export class WeakPassword extends Schema.TaggedError<WeakPassword>()("WeakPassword", { rule: PasswordRule }) {}
 
+// A character of NFC comes of at most four (Unicode Standard Annex #15), each of at most two UTF-16 units.
+const MAX_UNITS = MAX_LENGTH * 4 * 2
+
+/** Too long in any form. To put such a text into NFC can take seconds, for the time grows with the square of its marks. */
+const isBoundless = (text: string): boolean => text.length > MAX_UNITS
+
 /** A password as it is hashed: in NFC, so that every keyboard's form of the same characters is one password. */
 export const normalize = (password: Redacted.Redacted<string>): Redacted.Redacted<string> =>
-  Redacted.make(Redacted.value(password).normalize("NFC"))
+  isBoundless(Redacted.value(password)) ? password : Redacted.make(Redacted.value(password).normalize("NFC"))
 
 const folded = (text: string): string => text.normalize("NFC").toLowerCase()
 
@@ -34,9 +40,10 @@ export const acceptPassword = (
   owner: { readonly email: Email; readonly name: DisplayName | null },
   isCommon: (password: string) => boolean
 ): Result.Result<Redacted.Redacted<string>, WeakPassword> => {
+  const weak = (rule: typeof PasswordRule.Type) => Result.fail(new WeakPassword({ rule }))
+  if (isBoundless(Redacted.value(password))) return weak("too-long")
   const normal = normalize(password)
   const text = Redacted.value(normal)
-  const weak = (rule: typeof PasswordRule.Type) => Result.fail(new WeakPassword({ rule }))
   const length = [...text].length
   if (length < MIN_LENGTH) return weak("too-short")
   if (length > MAX_LENGTH) return weak("too-long")

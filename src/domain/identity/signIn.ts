@@ -57,9 +57,9 @@ export const signIn = Effect.fn("signIn")(function* (credentials: Credentials, c
   const unit = yield* UnitOfWork
   const password = normalize(credentials.password)
   const { user, outdatedHash } = yield* prove({ ...credentials, password }, client)
-  const upgrade = Option.isSome(outdatedHash)
-    ? Option.some({ from: outdatedHash.value, to: yield* hasher.hash(password) })
-    : Option.none()
+  // Who proved who they are is let in though there is no room for one more hash now: the upgrade waits for the next time.
+  const renewed = Option.isSome(outdatedHash) ? yield* Effect.option(hasher.hash(password)) : Option.none()
+  const upgrade = Option.zipWith(outdatedHash, renewed, (from, to) => ({ from, to }))
   const refreshToken = yield* newRefreshToken(yield* identifiers.session, user.id)
   const now = yield* DateTime.now
   yield* unit.transaction(

@@ -5,7 +5,7 @@ import type { Digest } from "../registry/Digest.ts"
 import { type ImageConfig, parseImageConfig } from "../registry/ImageConfig.ts"
 import { type Index, type Manifest, parseManifest } from "../registry/Manifest.ts"
 import { defaultPlatform, distance, formatPlatform, type Platform, PlatformNotFound } from "../registry/Platform.ts"
-import type { Reference } from "../registry/Reference.ts"
+import { type Reference, target } from "../registry/Reference.ts"
 import { ManifestInvalid } from "../registry/RegistryError.ts"
 import { Registry, type RegistrySession } from "../registry/RegistrySession.ts"
 
@@ -55,7 +55,7 @@ const checkPlatform = (wanted: Platform, found: Platform): Result.Result<void, P
 export const openImage = Effect.fn("openImage")(function* (reference: Reference, wanted: Platform | undefined) {
   const registry = yield* Registry
   const session = yield* registry.open(reference)
-  const top = yield* read(session, reference.digest ?? reference.tag ?? "latest")
+  const top = yield* read(session, target(reference))
   if (top._tag === "Manifest") {
     const config = yield* readConfig(session, top.config)
     if (wanted !== undefined) yield* Effect.fromResult(checkPlatform(wanted, config.platform))

@@ -24,7 +24,7 @@ export const openLayer = Effect.fnUntraced(function* (layers: Layers, layer: num
   const scope = yield* Scope.fork(yield* Effect.scope)
   const pull = yield* Scope.provide(Stream.toPull(layers.archive(layer)), scope)
   const close = Scope.close(scope, Exit.void)
-  const reader = new LayerReader(layer, layers.limits)
+  const reader = new LayerReader(layer, layers.limits, layers.counted)
   let waiting: Array<Uint8Array> = []
   let hole = 0
 

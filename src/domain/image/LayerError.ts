@@ -8,7 +8,7 @@ export class LayerUnsupported extends Schema.TaggedError<LayerUnsupported>()("La
   reason: Schema.String
 }) {}
 
-/** A limit on untrusted archives was crossed; `value` in bytes, entries or milliseconds. */
+/** A limit on untrusted archives was crossed; `value` in bytes, entries, characters or milliseconds. */
 export class LayerLimitExceeded extends Schema.TaggedError<LayerLimitExceeded>()("LayerLimitExceeded", {
   limit: Schema.Literals(["bytes", "entries", "names", "time"]),
   value: Schema.Number

@@ -3,6 +3,7 @@ import type { Entry } from "./Entry.ts"
 import type { TarStep } from "./layer/TarStep.ts"
 import { TarReader } from "./layer/TarReader.ts"
 import type { Bounds } from "./Limits.ts"
+import { type NamesCounter, namesCounter } from "./namesCounter.ts"
 import { asEntry } from "./whiteout.ts"
 
 /** What the reader of a layer comes upon: an archive's steps, its entries as what they mean in a layer. */
@@ -12,11 +13,13 @@ export type LayerStep = Exclude<TarStep, { readonly _tag: "Entry" }> | { readonl
 export class LayerReader {
   readonly #archive: TarReader
   readonly #layer: number
+  readonly #counted: NamesCounter
   #failed: LayerStep | undefined
 
-  constructor(layer: number, limits: Bounds) {
+  constructor(layer: number, limits: Bounds, counted: NamesCounter = namesCounter(limits)) {
     this.#archive = new TarReader(limits)
     this.#layer = layer
+    this.#counted = counted
   }
 
   push(chunk: Uint8Array): void {
@@ -36,7 +39,7 @@ export class LayerReader {
     for (;;) {
       const step = this.#archive.next()
       if (step._tag !== "Entry") return step
-      const entry = asEntry(step.entry, this.#layer)
+      const entry = Result.andThen(this.#counted(step.entry), (counted) => asEntry(counted, this.#layer))
       if (Result.isFailure(entry)) {
         this.#failed = { _tag: "Failed", error: entry.failure }
         return this.#failed

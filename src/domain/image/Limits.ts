@@ -10,6 +10,8 @@ export interface Bounds {
   readonly maxEntries: number
   /** Bytes of one name. Linux opens nothing beyond 4096; what a long one costs is time in which nobody else is served. */
   readonly maxNameBytes: number
+  /** Characters of all the names that one listing or carve comes upon, for they are held in memory. */
+  readonly maxNames: number
   /** Bytes that one file may spend on extended headers and the map of its holes. Go's reader allows as much. */
   readonly maxHeaderBytes: number
   /** How long reading one layer may take, the reader's own slowness included. */
@@ -22,6 +24,7 @@ export const Limits = Context.Reference<Bounds>("keyhole/domain/image/Limits", {
     maxBytes: 16 * 1024 * MiB,
     maxEntries: 2_000_000,
     maxNameBytes: 32 * 1024,
+    maxNames: 256 * MiB,
     maxHeaderBytes: MiB,
     timeout: Duration.minutes(10)
   })

@@ -1,5 +1,5 @@
 import type { Entry, EntryType } from "./Entry.ts"
-import { components } from "./path.ts"
+import { components, parent } from "./path.ts"
 
 /** What a layer has at a path. */
 export interface Sighting {
@@ -48,6 +48,14 @@ class Node {
 const sighting = ({ layer, type, size, link }: Entry): Sighting =>
   link === undefined ? { layer, type, size } : { layer, type, size, link }
 
+/** A path that is there, and the topmost layers that delete or cover what is on the way to it. */
+interface Reached {
+  readonly path: string
+  readonly node: Node
+  readonly deleted: number
+  readonly covered: number
+}
+
 /**
  * An image's files as its layers, one on the other, show them. Layers are entered from the top: whether an entry is
  * shown is decided by what layers *above* its own said, whatever the order within a layer. A name below a path makes
@@ -57,6 +65,9 @@ const sighting = ({ layer, type, size, link }: Entry): Sighting =>
  */
 export class MergedTree {
   readonly #root = new Node()
+  readonly #top: Reached = { path: "/", node: this.#root, deleted: NONE, covered: NONE }
+  /** The last path that was looked up: who follows a path, a component at a time, need not begin anew each time. */
+  #reached = this.#top
   #size = 0
 
   /** How many paths it remembers. */
@@ -67,6 +78,7 @@ export class MergedTree {
   /** Enters an entry of the lowest layer so far, and says whether the merged view shows it. No whiteout is shown. */
   enter(entry: Entry): boolean {
     const { layer } = entry
+    this.#reached = this.#top
     let node = this.#root
     let hidden = false
     for (const name of components(entry.path)) {
@@ -95,10 +107,9 @@ export class MergedTree {
 
   /** What the layers so far say of a path. No link is followed. */
   lookup(path: string): Known {
-    let node = this.#root
-    let deleted = NONE
-    let covered = NONE
-    for (const name of components(path)) {
+    const start = this.#reached.path === parent(path) ? this.#reached : this.#top
+    let { node, deleted, covered } = start
+    for (const name of components(start.path === "/" ? path : path.slice(start.path.length))) {
       deleted = Math.max(deleted, node.emptied)
       covered = Math.max(covered, node.leaf)
       const child = node.children?.get(name)
@@ -109,6 +120,7 @@ export class MergedTree {
       }
       node = child
     }
+    this.#reached = { path, node, deleted, covered }
     return node.seen === undefined ? { _tag: "Directory" } : { _tag: "Seen", sighting: node.seen }
   }
 

@@ -6,6 +6,7 @@ import type { Image } from "./Image.ts"
 import { LayerDecoder } from "./LayerDecoder.ts"
 import { type LayerError, LayerNotFound } from "./LayerError.ts"
 import { type Bounds, Limits } from "./Limits.ts"
+import { type NamesCounter, namesCounter } from "./namesCounter.ts"
 
 /** The index of the layer that a number or a digest names; of two with one digest, the lower. */
 export const layerIndex = (
@@ -20,6 +21,7 @@ export const layerIndex = (
 export interface Layers {
   readonly descriptors: ReadonlyArray<Descriptor>
   readonly limits: Bounds
+  readonly counted: NamesCounter
   readonly archive: (index: number) => Stream.Stream<Uint8Array, RegistryError | LayerError>
 }
 
@@ -30,6 +32,7 @@ export const layersOf = Effect.fnUntraced(function* (image: Image) {
   const layers: Layers = {
     descriptors,
     limits,
+    counted: namesCounter(limits),
     archive: (index) => {
       const descriptor = descriptors[index]
       return descriptor === undefined

@@ -4,6 +4,12 @@ import { join, parent } from "./path.ts"
 /** As many as Linux follows (path_resolution(7)). */
 const MAX_HOPS = 40
 
+/**
+ * As many components as are followed, links' targets included. Linux opens no path of more than 4096 bytes; who knows of
+ * a longer way has made it to keep others waiting.
+ */
+const MAX_STEPS = 1024
+
 /** Where a path leads. `path` is the absolute one reached so far, every link on the way to it followed. */
 export type Resolution =
   | { readonly _tag: "Found"; readonly path: string; readonly sighting: Sighting }
@@ -50,7 +56,9 @@ export const resolve = (lookup: (path: string) => Known, path: string): Resoluti
   prepend(names, path)
   let here = "/"
   let hops = 0
+  let steps = 0
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    if (++steps + names.length > MAX_STEPS) return { _tag: "Loop", path: here }
     if (name === "" || name === ".") continue
     if (name === "..") {
       here = parent(here)

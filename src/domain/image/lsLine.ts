@@ -32,7 +32,7 @@ const octal = (character: string): string =>
   Array.from(rawBytes(character), (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("")
 
 /** As `ls -b`: one line whatever the name, nothing a terminal would obey, and no byte lost. */
-const printable = (name: string): string =>
+export const printable = (name: string): string =>
   name.replace(/[\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) => escapes[character] ?? octal(character))
 
 const tail = ({ type, link, whiteout }: Entry): string => {

@@ -12,6 +12,9 @@ interface Waiting {
   readonly target: string
 }
 
+/** Links may be many and their paths long: after so many of them everybody else has a turn. */
+const AT_ONCE = 16
+
 /**
  * Puts layers, from the top down, on one another. It keeps hard links back until the file they mean, and so their size,
  * is known: that file is in their own layer or in one below it.
@@ -31,12 +34,16 @@ class Merging {
     return this.#sized({ entry, target: entry.link }, entry.layer, (waiting) => this.#waiting.push(waiting))
   }
 
-  /** The hard links that are known at the end of a layer; after the last one, also those that lead nowhere. */
-  endLayer(layer: number): ReadonlyArray<Entry> {
-    const still: Array<Waiting> = []
-    const known = this.#waiting.flatMap((waiting) => this.#sized(waiting, layer, (next) => still.push(next)))
-    this.#waiting = still
-    return layer === 0 ? [...known, ...still.map((waiting) => waiting.entry)] : known
+  /** The hard links that are known at the end of a layer, some at a time; after the last one, also those that lead nowhere. */
+  *endLayer(layer: number): Generator<ReadonlyArray<Entry>> {
+    const all = this.#waiting
+    this.#waiting = []
+    for (let at = 0; at < all.length; at += AT_ONCE) {
+      const known = all
+        .slice(at, at + AT_ONCE)
+        .flatMap((waiting) => this.#sized(waiting, layer, (next) => this.#waiting.push(next)))
+      yield layer === 0 ? [...known, ...this.#waiting.splice(0).map((waiting) => waiting.entry)] : known
+    }
   }
 
   #sized({ entry, target }: Waiting, layer: number, wait: (waiting: Waiting) => void): ReadonlyArray<Entry> {
@@ -64,11 +71,16 @@ export const mergedEntries = (layers: Layers): Stream.Stream<Entry, RegistryErro
     const merging = new Merging()
     const indices = layers.descriptors.map((_, index) => index).toReversed()
     return Stream.flatMap(Stream.fromIterable(indices), (layer) =>
-      readLayer(layers.archive(layer), layer, layers.limits).pipe(
+      readLayer(layers.archive(layer), layer, layers.limits, layers.counted).pipe(
         Stream.chunks,
         Stream.mapEffect((entries) => enterAll(merging, entries, layers.limits)),
         Stream.flattenIterable,
-        Stream.concat(Stream.suspend(() => Stream.fromIterable(merging.endLayer(layer))))
+        Stream.concat(
+          Stream.suspend(() => Stream.fromIterable(merging.endLayer(layer), { chunkSize: 1 })).pipe(
+            Stream.mapEffect((known) => Effect.as(Effect.yieldNow, known)),
+            Stream.flattenIterable
+          )
+        )
       )
     )
   })

@@ -3,6 +3,7 @@ import type { Entry } from "./Entry.ts"
 import type { LayerError } from "./LayerError.ts"
 import { LayerReader, type LayerStep } from "./LayerReader.ts"
 import type { Bounds } from "./Limits.ts"
+import { type NamesCounter, namesCounter } from "./namesCounter.ts"
 
 /**
  * The entries of a layer as its archive's bytes come; contents are passed over. The stream ends only after the bytes
@@ -11,11 +12,12 @@ import type { Bounds } from "./Limits.ts"
 export const readLayer = <E, R>(
   archive: Stream.Stream<Uint8Array, E, R>,
   layer: number,
-  limits: Bounds
+  limits: Bounds,
+  counted: NamesCounter = namesCounter(limits)
 ): Stream.Stream<Entry, E | LayerError, R> =>
   Stream.transformPull(archive, (pull) =>
     Effect.sync(() => {
-      const reader = new LayerReader(layer, limits)
+      const reader = new LayerReader(layer, limits, counted)
       let last: LayerStep = reader.next()
 
       const read = (entries: Array<Entry>) => {

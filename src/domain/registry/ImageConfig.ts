@@ -1,5 +1,5 @@
-import { DateTime, Option, Result, Schema } from "effect"
-import { decodeJson } from "./json.ts"
+import { DateTime, Option, Predicate, Result, Schema } from "effect"
+import { decodeJson, nullable } from "./json.ts"
 import { type Platform, platform } from "./Platform.ts"
 import { ManifestInvalid } from "./RegistryError.ts"
 
@@ -25,8 +25,6 @@ export interface ImageConfig {
   readonly buildSteps: ReadonlyArray<BuildStep>
 }
 
-// Go writes null for what is empty, and leaves out what it likes: everything is optional here.
-const nullable = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 const strings = nullable(Schema.Array(Schema.String))
 
 const RawConfig = Schema.Struct({
@@ -56,6 +54,19 @@ const RawConfig = Schema.Struct({
   )
 })
 type RawConfig = typeof RawConfig.Type
+
+// Real ones have a hundred or two; each is work while nobody else is served.
+const MOST = 10_000
+
+const sizeOf = (value: unknown): number =>
+  Array.isArray(value) ? value.length : Predicate.isObject(value) ? Object.keys(value).length : 0
+
+const hasTooMany = (json: unknown): boolean => {
+  if (!Predicate.isObject(json)) return false
+  const config: unknown = Reflect.get(json, "config")
+  const parts = Predicate.isObject(config) ? Object.values(config) : []
+  return [Reflect.get(json, "history"), config, ...parts.slice(0, MOST)].some((part) => sizeOf(part) > MOST)
+}
 
 const instant = (text: string | null | undefined): { readonly created?: DateTime.Utc } => {
   const time = DateTime.make(text ?? "")
@@ -87,6 +98,7 @@ export const parseImageConfig = (bytes: Uint8Array): Result.Result<ImageConfig, 
     const invalid = (reason: string) =>
       new ManifestInvalid({ reason: `the image's configuration: ${reason}`.slice(0, 500) })
     const json = yield* Result.mapError(decodeJson(bytes), invalid)
+    if (hasTooMany(json)) return yield* Result.fail(invalid(`it lists more than ${MOST} entries`))
     const raw = yield* Result.mapError(Schema.decodeUnknownResult(RawConfig)(json), (error) => invalid(error.message))
     const config = raw.config ?? {}
     return {

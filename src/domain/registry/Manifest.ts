@@ -1,7 +1,7 @@
 import { Predicate, Result, Schema } from "effect"
 import { Descriptor } from "./Descriptor.ts"
 import { Digest } from "./Digest.ts"
-import { decodeJson } from "./json.ts"
+import { decodeJson, nullable } from "./json.ts"
 import { kindOf, mediaTypeOf } from "./mediaType.ts"
 import { type Platform, platform } from "./Platform.ts"
 import { ManifestInvalid, ManifestUnsupported } from "./RegistryError.ts"
@@ -30,8 +30,6 @@ export interface Index {
   readonly entries: ReadonlyArray<IndexEntry>
 }
 
-const nullable = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
-
 const RawDescriptor = Schema.Struct({
   mediaType: nullable(Schema.String),
   digest: Digest,
@@ -55,12 +53,15 @@ const RawManifest = Schema.Struct({
 
 const RawIndex = Schema.Struct({ manifests: nullable(Schema.Array(RawDescriptor)) })
 
+// Each may be asked for the layer, one after the other; more than one or two nobody gives.
+const MOST_URLS = 16
+
 const descriptor = (raw: RawDescriptor): Descriptor =>
   new Descriptor({
     mediaType: raw.mediaType ?? "",
     digest: raw.digest,
     size: raw.size,
-    ...(raw.urls ? { urls: raw.urls } : {})
+    ...(raw.urls ? { urls: raw.urls.slice(0, MOST_URLS) } : {})
   })
 
 const IMAGE_CONFIG = /^application\/vnd\.(?:oci\.image\.config|docker\.container\.image)\.v1\+json$/u

@@ -64,7 +64,9 @@ export const allowAddresses = (
 ): Decision<ReadonlyArray<string>> => {
   const isListed = lists(config.private, url)
   const special = addresses.map(specialAddress).find((found) => found !== undefined && !(found.private && isListed))
-  return special === undefined ? Result.succeed(addresses) : refuse(url, hop, `its address is ${special.kind}`)
+  if (special === undefined) return Result.succeed(addresses)
+  const remedy = special.private ? `, and KEYHOLE_REGISTRY_PRIVATE does not list ${hostPort(url)}` : ""
+  return refuse(url, hop, `its address is ${special.kind}${remedy}`)
 }
 
 /** A registry and the one other place its credentials may be shown to, each as `host:port`. */

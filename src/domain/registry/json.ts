@@ -1,4 +1,4 @@
-import { Result } from "effect"
+import { Result, Schema } from "effect"
 
 const DEEPEST = 64
 
@@ -34,3 +34,6 @@ export const decodeJson = (bytes: Uint8Array): Result.Result<unknown, string> =>
         try: (): unknown => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)),
         catch: () => "it is not JSON in UTF-8"
       })
+
+/** Go writes `null` for what is empty, and leaves out what it likes: in what it wrote, the two mean the same. */
+export const nullable = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Duration, Schema } from "effect"
 import { RoleName } from "../access/Role.ts"
 import { UserId } from "../identity/User.ts"
 import { SessionId } from "../session/Session.ts"
@@ -9,6 +9,9 @@ export const ACCESS_TOKEN_TYPE = "at+jwt"
 
 /** `client_id` (RFC 9068 §2.2): tokens are issued to Keyhole's own first-party client. */
 export const CLIENT_ID = "keyhole"
+
+/** What no configuration goes beyond. */
+export const LONGEST_ACCESS_TTL = Duration.days(1)
 
 /** The claims of an access token (RFC 9068 §2.2) and the session it belongs to. Times in seconds. */
 export const AccessTokenClaims = Schema.Struct({

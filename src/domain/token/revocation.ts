@@ -1,18 +1,18 @@
 import { Duration, Effect, Option } from "effect"
 import type { SessionId } from "../session/Session.ts"
-import { TokenSettings } from "./TokenSettings.ts"
+import { LONGEST_ACCESS_TTL } from "./AccessToken.ts"
+import { LONGEST_LEEWAY } from "./TokenSettings.ts"
 import { TokenStorage } from "./TokenStorage.ts"
 
 const key = (session: SessionId) => `revoked:${session}`
 
-/**
- * From now on no access token of the session is accepted. Kept as long as one could still be alive, and not longer:
- * access tokens outlive their session by at most their own lifetime.
- */
+/** As long as any access token of a session could still be alive, under whatever settings it was issued or is checked. */
+const KEPT = Duration.sum(LONGEST_ACCESS_TTL, Duration.times(LONGEST_LEEWAY, 2))
+
+/** From now on no access token of the session is accepted. */
 export const revoke = Effect.fn("revoke")(function* (session: SessionId, reason: string) {
   const storage = yield* TokenStorage
-  const { accessTtl, leeway } = yield* TokenSettings
-  yield* storage.store(key(session), reason, Duration.sum(accessTtl, Duration.times(leeway, 2)))
+  yield* storage.store(key(session), reason, KEPT)
 })
 
 export const isRevoked = Effect.fnUntraced(function* (session: SessionId) {

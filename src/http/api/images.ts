@@ -18,9 +18,18 @@ const PlatformFromString = Schema.String.pipe(
   )
 )
 
-const image = { image: Schema.String }
-const platform = { platform: Schema.optionalKey(PlatformFromString) }
-const layer = { layer: Schema.optionalKey(Schema.String) }
+/** A parameter that is given as text, with a line for whoever reads the documentation. */
+const text = (description: string, example: string) => Schema.String.annotate({ description, examples: [example] })
+
+const image = { image: text("An image reference, as `docker pull` takes it", "alpine:3.20") }
+const platform = {
+  platform: Schema.optionalKey(
+    PlatformFromString.annotateKey({
+      description: "`os/arch[/variant]`; `linux/amd64` unless the image is for one platform only"
+    })
+  )
+}
+const layer = { layer: Schema.optionalKey(text("A layer, by its index from the bottom or by its digest", "0")) }
 
 const registryProblems = problems(
   "image-reference-invalid",

@@ -18,7 +18,7 @@ export type ImageError =
 /** A path's bytes may be anything; a sentence holds text. */
 const shown = (path: string): string => path.toWellFormed()
 
-const limits = { bytes: "bytes", entries: "entries", names: "bytes of names", time: "milliseconds" }
+const limits = { bytes: "bytes", entries: "entries", names: "characters of names", time: "milliseconds" }
 
 export const imageProblems = {
   FileDeleted: {

@@ -20,8 +20,8 @@ export const refresh = route(api.refresh, ({ payload, client }) =>
 const goodbyes = {
   revoked: { message: "Successfully logged out", detail: "Token has been invalidated", revoked: true },
   "nothing-to-revoke": {
-    message: "Successfully logged out",
-    detail: "There was no token to invalidate",
+    message: "Logout completed",
+    detail: "Nothing was invalidated: no valid token was sent",
     revoked: false
   },
   "stores-unreachable": {

@@ -9,6 +9,7 @@ import { asJson } from "../listing/json.ts"
 import { asLines, NDJSON_TYPE } from "../listing/ndjson.ts"
 import { pieces } from "../listing/pieces.ts"
 import { summarise } from "../listing/summary.ts"
+import type { Problem } from "../problems/Problem.ts"
 import { JSON_TYPE, type Reply } from "../Reply.ts"
 import { rawRoute } from "../route.ts"
 import { viewEntry } from "../view/entry.ts"
@@ -19,6 +20,12 @@ const headers = { Vary: "Accept" }
 const textHeaders = { "Content-Type": `${TEXT_TYPE}; charset=utf-8`, ...headers }
 
 const asText = (entry: Entry): string => `${lsLine(entry)}\n`
+/** In text there is no place but the last line to say that a listing is not complete. */
+const withEnd = function* (lines: Iterable<string>, problem: Problem | undefined): Generator<string> {
+  yield* lines
+  if (problem !== undefined) yield `(not complete: ${problem.detail})\n`
+}
+
 const asDocument = (entry: Entry): string => JSON.stringify(viewEntry(entry))
 
 /**
@@ -48,7 +55,9 @@ export const files = rawRoute(
     const { entries, problem } = yield* collect(found.entries, type === TEXT_TYPE ? asText : asDocument)
     if (problem !== undefined && !partial) return yield* problem
     const texts = wanted.layer === undefined ? yield* ordered(entries) : entries.values()
-    if (type === TEXT_TYPE) return { status: 200, headers: textHeaders, body: pieces(texts) } satisfies Reply
+    if (type === TEXT_TYPE) {
+      return { status: 200, headers: textHeaders, body: pieces(withEnd(texts, problem)) } satisfies Reply
+    }
     return asJson(yield* summarise(found, startedAt, problem, requestId), texts)
   })
 )

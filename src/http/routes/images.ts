@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { inspect } from "../../domain/image/inspect.ts"
 import { listTags } from "../../domain/image/listTags.ts"
-import { format, parse } from "../../domain/registry/Reference.ts"
+import { parse } from "../../domain/registry/Reference.ts"
 import * as api from "../api/images.ts"
 import { route } from "../route.ts"
 import { viewManifest } from "../view/manifest.ts"
@@ -11,7 +11,7 @@ export const tags = route(
   Effect.fnUntraced(function* ({ query: { image, ...page } }) {
     const reference = yield* Effect.fromResult(parse(image))
     const { tags: found, next } = yield* listTags(reference, page)
-    return { image: format(reference), tags: found, ...(next !== undefined && { next }) }
+    return { image: `${reference.registry}/${reference.repository}`, tags: found, ...(next !== undefined && { next }) }
   })
 )
 

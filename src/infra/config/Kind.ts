@@ -22,6 +22,21 @@ export const count = (atLeast: number, atMost: number): Kind<number> =>
 
 const readDuration = Schema.decodeUnknownOption(Schema.DurationFromString)
 
+const SPANS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1000],
+  ["millisecond", 1]
+] as const
+
+/** A duration as the settings take it: in the largest unit that divides it. */
+const written = (duration: Duration.Duration): string => {
+  const millis = Duration.toMillis(duration)
+  const [unit, length] = SPANS.find(([, span]) => millis >= span && millis % span === 0) ?? ["second", 1000]
+  return `${millis / length} ${unit}${millis === length ? "" : "s"}`
+}
+
 /** Durations from `atLeast` on, `Infinity` excluded. */
 export const duration = (
   atLeast: Duration.Input,
@@ -29,7 +44,7 @@ export const duration = (
   atMost: Duration.Input = "365 days"
 ): Kind<Duration.Duration> => {
   const [lowest, highest] = [Duration.fromInputUnsafe(atLeast), Duration.fromInputUnsafe(atMost)]
-  const bounds = `from ${Duration.format(lowest)} to ${Duration.format(highest)}`
+  const bounds = `from ${written(lowest)} to ${written(highest)}`
   return kind(`a duration such as \`${example}\`, ${bounds}`, (text) =>
     /^\d/u.test(text)
       ? Option.filter(readDuration(text), (value) => Duration.between(value, { minimum: lowest, maximum: highest }))

@@ -1,4 +1,6 @@
 import { Option, Redacted } from "effect"
+import { LONGEST_ACCESS_TTL } from "../../domain/token/AccessToken.ts"
+import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
 import { secretFault } from "../secret/secretFault.ts"
 import { bytes, count, duration, host, hostPorts, issuer, kind, text } from "./Kind.ts"
 import { type Documented, optional, setting } from "./Setting.ts"
@@ -36,7 +38,7 @@ export const settings = {
   audience: setting(named("KEYHOLE_AUDIENCE", "keyhole", "the `aud` of the tokens"), text("a name")),
   accessTtl: setting(
     named("KEYHOLE_ACCESS_TTL", "30 minutes", "how long an access token lives"),
-    duration("1 second", "30 minutes", "1 day")
+    duration("1 second", "30 minutes", LONGEST_ACCESS_TTL)
   ),
   refreshTtl: setting(
     named("KEYHOLE_REFRESH_TTL", "7 days", "how long a refresh token lives"),
@@ -48,7 +50,7 @@ export const settings = {
   ),
   leeway: setting(
     named("KEYHOLE_CLOCK_LEEWAY", "5 seconds", "how far clocks may differ"),
-    duration("0 seconds", "5 seconds", "5 minutes")
+    duration("0 seconds", "5 seconds", LONGEST_LEEWAY)
   ),
   maxSessions: setting(
     named("KEYHOLE_MAX_SESSIONS", "10", "live sessions a user; one more closes the oldest"),

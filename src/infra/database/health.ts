@@ -10,8 +10,7 @@ export const layer = Layer.effect(
     const { read } = yield* Database
     const answers = read((tables) => sql`select count(*) from sqlite_master`.execute(tables)).pipe(
       Effect.as("up" as const),
-      Effect.timeout("2 seconds"),
-      Effect.catch(() => Effect.succeed("down" as const))
+      Effect.catchTag("StorageUnavailable", () => Effect.succeed("down" as const))
     )
     return { checks: Effect.map(answers, (state) => [{ name: "database", state, required: true }]) }
   })

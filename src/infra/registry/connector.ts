@@ -17,6 +17,7 @@ const REASONS: ReadonlyArray<readonly [code: RegExp, reason: string]> = [
   [/^E(?:HOST|NET)UNREACH$/u, "there is no route to it"],
   [/^HPE_HEADER_OVERFLOW$/u, "its answer's header is too big"],
   [/^HPE_/u, "its answer is not HTTP"],
+  [/^EPROTO$|WRONG_VERSION/u, "it does not speak TLS; for plain HTTP, KEYHOLE_REGISTRY_INSECURE has to list it"],
   [/CERT|TLS|SSL/u, "its certificate or TLS was not accepted"]
 ]
 
@@ -64,6 +65,12 @@ const answered = (request: http.ClientRequest, url: URL, settings: Settings): Ef
       // A connection that breaks later is the body reader's matter; unheard it would end the process.
       message.on("error", () => undefined)
       resume(Effect.succeed(answerOf(url, message)))
+    })
+    // Nothing but HTTP was asked for; an answer in another protocol would be waited for in vain.
+    request.once("upgrade", (_message, socket) => {
+      clearTimeout(timer)
+      socket.destroy()
+      resume(Effect.fail(new RegistryUnreachable({ host: url.host, reason: "its answer is not HTTP" })))
     })
     request.on("error", (error) => {
       clearTimeout(timer)

@@ -26,18 +26,15 @@ const atLeast = (error: unknown): Duration.Duration =>
 
 /**
  * Growing delays with jitter, never shorter than what the server asked for; three of them at most, and none that would end
- * after the time there is for retrying.
+ * after `deadline`, in milliseconds since the epoch.
  */
-const schedule = (retryFor: Duration.Duration) =>
+const schedule = (deadline: number) =>
   Schedule.exponential("200 millis", 3).pipe(
     Schedule.setInputType<unknown>(),
     Schedule.jittered,
     Schedule.modifyDelay(({ input, duration }) => Effect.succeed(Duration.max(duration, atLeast(input)))),
     Schedule.upTo({ times: TIMES }),
-    Schedule.while(
-      ({ input, elapsed, duration }) =>
-        isAgain(input) && elapsed + Duration.toMillis(duration) <= Duration.toMillis(retryFor)
-    )
+    Schedule.while(({ input, now, duration }) => isAgain(input) && now + Duration.toMillis(duration) <= deadline)
   )
 
 /** What an attempt that is not made again came to, in the words that people are answered with. */
@@ -65,12 +62,15 @@ export const refuseNotNow = Effect.fnUntraced(function* (answer: Answer) {
   })
 })
 
-/** Does again what may go better the next time: connections lost, and answers that say so themselves. */
+/**
+ * Does again what may go better the next time: connections lost, and answers that say so themselves. The time that the
+ * attempts take counts like the time between them.
+ */
 export const retrying = <A, E, R>(
   work: Effect.Effect<A, E | Again, R>,
   settings: Settings
 ): Effect.Effect<A, E | LastWord, R> =>
-  work.pipe(
-    Effect.retry(schedule(settings.retryFor)),
+  Clock.currentTimeMillis.pipe(
+    Effect.flatMap((start) => Effect.retry(work, schedule(start + Duration.toMillis(settings.retryFor)))),
     Effect.mapError((error) => (isAgain(error) ? lastWord(error) : error))
   )

@@ -53,12 +53,15 @@ export const fetchTags = Effect.fnUntraced(function* (
   if (page.last !== undefined) first.searchParams.set("last", page.last)
   const pages: Array<RegistryTags> = []
   let url: URL | undefined = first
+  let read = 0
   let gathered: TagPage = { tags: [] }
   while (url !== undefined && pages.length < MOST_PAGES) {
     const fetched: RegistryTags & { readonly link?: URL } = yield* fetchPage(client, url)
     pages.push(fetched)
     gathered = gatherTags(pages, page)
-    const isEnough = gathered.tags.length >= (page.limit ?? MOST_TAGS)
+    // Answers that repeat themselves bring nothing new however many there are.
+    read += fetched.tags.length
+    const isEnough = gathered.tags.length >= (page.limit ?? MOST_TAGS) || read >= MOST_TAGS
     url = isEnough ? undefined : fetched.link
   }
   return gathered

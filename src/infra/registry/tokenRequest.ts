@@ -1,6 +1,6 @@
 import { Clock, DateTime, Effect, Option, Redacted, Result, Schema } from "effect"
 import type { BearerChallenge } from "../../domain/registry/challenge.ts"
-import { decodeJson } from "../../domain/registry/json.ts"
+import { decodeJson, nullable } from "../../domain/registry/json.ts"
 import type { RegistryCredential } from "../../domain/registry/RegistryCredentials.ts"
 import { RegistryDenied, RegistryNotAllowed, RegistryUnreachable } from "../../domain/registry/RegistryError.ts"
 import { renewAt } from "../../domain/registry/tokenLifetime.ts"
@@ -26,8 +26,6 @@ export interface Proof {
 }
 
 const LIMIT = 64 * 1024
-
-const nullable = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
 const Granted = Schema.Struct({
   token: nullable(Schema.String),

@@ -30,6 +30,7 @@ describe("Email", () => {
     " ada@example.com",
     "ada@example.com\r\nBcc: x@example.com",
     "ada@ex\u0000ample.com",
+    "\ud800@example.com",
     "a@b@example.com",
     `${"a".repeat(65)}@example.com`,
     `a@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(63)}.${"e".repeat(63)}`

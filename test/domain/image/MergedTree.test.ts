@@ -90,6 +90,25 @@ describe("MergedTree", () => {
     expect(merge([[entry("/a"), entry("/b/c")], [entry("/", { layer: 1, whiteout: "opaque" })]]).shown.size).toBe(0)
   })
 
+  it("answers the same whatever was looked up before", () => {
+    const tree = new MergedTree()
+    tree.enter(entry("/a/b"))
+    tree.enter(entry("/x"))
+    const answers = [
+      ["/", "Directory"],
+      ["/a", "Directory"],
+      ["/a/b", "Seen"],
+      ["/a/c", "Unknown"],
+      ["/x", "Seen"]
+    ] as const
+    for (const [before] of answers) {
+      for (const [at, answer] of answers) {
+        tree.lookup(before)
+        expect(tree.lookup(at)._tag, `${at} after ${before}`).toBe(answer)
+      }
+    }
+  })
+
   describe("hard links", () => {
     it("mean the file of their own layer first", () => {
       const tree = new MergedTree()

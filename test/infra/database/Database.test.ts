@@ -8,7 +8,8 @@ import { Database } from "../../../src/infra/database/Database.ts"
 import { StorageUnavailable } from "../../../src/domain/storage/StorageUnavailable.ts"
 import { TokenEntry } from "../../../src/infra/database/entities/TokenEntry.ts"
 import { WriteAheadLog } from "../../../src/infra/database/sqlite/WriteAheadLog.ts"
-import { at, inFile, inMemory, temporaryFolder } from "../../support/database.ts"
+import { at, inFile, inMemory } from "../../support/database.ts"
+import { temporaryFolder } from "../../support/temporaryFolder.ts"
 
 const count = Effect.gen(function* () {
   const { read } = yield* Database

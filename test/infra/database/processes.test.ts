@@ -9,7 +9,8 @@ import { Effect } from "effect"
 import { sql } from "kysely"
 import { Database } from "../../../src/infra/database/Database.ts"
 import { migrations } from "../../../src/infra/database/migrations.ts"
-import { at, temporaryFolder } from "../../support/database.ts"
+import { at } from "../../support/database.ts"
+import { temporaryFolder } from "../../support/temporaryFolder.ts"
 
 const STARTING = new URL("./starting.ts", import.meta.url)
 const ACKNOWLEDGING = new URL("./acknowledging.ts", import.meta.url)

@@ -4,7 +4,8 @@ import { TestClock } from "effect/testing"
 import { TokenStorage } from "../../../src/domain/token/TokenStorage.ts"
 import { Database } from "../../../src/infra/database/Database.ts"
 import * as Storage from "../../../src/infra/token/TokenStorage.ts"
-import { at, inMemory, temporaryFolder } from "../../support/database.ts"
+import { at, inMemory } from "../../support/database.ts"
+import { temporaryFolder } from "../../support/temporaryFolder.ts"
 import { join } from "node:path"
 
 const kept = Effect.gen(function* () {

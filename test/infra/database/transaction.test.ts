@@ -5,7 +5,7 @@ import { StorageUnavailable } from "../../../src/domain/storage/StorageUnavailab
 import { migrate } from "../../../src/infra/database/migrate.ts"
 import { open } from "../../../src/infra/database/open.ts"
 import { transactions } from "../../../src/infra/database/transaction.ts"
-import { temporaryFolder } from "../../support/database.ts"
+import { temporaryFolder } from "../../support/temporaryFolder.ts"
 
 const database = Effect.gen(function* () {
   const orm = yield* open({ kind: "sqlite", file: join(yield* temporaryFolder, "keyhole.db") })

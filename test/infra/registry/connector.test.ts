@@ -10,7 +10,7 @@ import { fakeRegistry } from "../../support/registry/fake.ts"
 import { image } from "../../support/registry/layout.ts"
 import { portOf } from "../../support/registry/port.ts"
 import { type ClientOptions, client, open, openSession } from "../../support/registry/session.ts"
-import { temporaryFolder } from "../../support/registry/temporary.ts"
+import { temporaryFolder } from "../../support/temporaryFolder.ts"
 
 const pushed = image([Buffer.from("layer")])
 
@@ -52,7 +52,7 @@ const CERTIFICATE =
 /** A registry behind TLS, its certificate made out to `registry.example` by an authority of its own. */
 const secureRegistry = Effect.gen(function* () {
   const registry = yield* fakeRegistry({ auth: "bearer", realm: "http://registry.example/token" })
-  const folder = yield* temporaryFolder("tls")
+  const folder = yield* temporaryFolder
   const [keyFile, certificateFile] = [join(folder, "key.pem"), join(folder, "certificate.pem")]
   yield* command("openssl", ...CERTIFICATE, "-keyout", keyFile, "-out", certificateFile)
   const [key, cert] = yield* Effect.promise(() =>

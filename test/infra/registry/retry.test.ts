@@ -66,6 +66,19 @@ describe("retrying", () => {
     })
   )
 
+  it.effect("counts the time that the attempts themselves take", () =>
+    Effect.gen(function* () {
+      let tried = 0
+      const slow = Effect.sleep("29 seconds").pipe(
+        Effect.andThen(Effect.sync(() => (tried += 1))),
+        Effect.andThen(Effect.fail(lost))
+      )
+      const error = yield* Effect.flip(retrying(slow, defaults)).pipe(inAnHour, Effect.flatMap(Effect.fromResult))
+      assert.strictEqual(error._tag, "RegistryUnreachable")
+      assert.strictEqual(tried, 2)
+    })
+  )
+
   it.effect("does nothing again that would come out the same", () =>
     Effect.gen(function* () {
       const denied = new RegistryDenied({ registry: host, repository: "team/app" })

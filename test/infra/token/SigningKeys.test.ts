@@ -63,7 +63,8 @@ describe("SigningKeys", () => {
       expect(yield* Effect.flip(started(file, "another secret of thirty-two bytes"))).toMatchObject({
         _tag: "SigningKeysUnusable",
         message:
-          "KEYHOLE_SECRET is not the secret that the signing keys in the database were encrypted with. Start with that one."
+          "The signing keys in the database were encrypted with another secret than KEYHOLE_SECRET or, where that is not set, " +
+          "the file `secret` in the data directory. Start with that one."
       })
     })
   )

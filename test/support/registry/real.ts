@@ -5,7 +5,7 @@ import { createInterface } from "node:readline"
 import { Effect } from "effect"
 import { command, registryTools, ToolFailed } from "./command.ts"
 import { type Image, writeLayout } from "./layout.ts"
-import { temporaryFolder } from "./temporary.ts"
+import { temporaryFolder } from "../temporaryFolder.ts"
 import { ISSUER, SERVICE, type TokenServer, tokenServer } from "./tokenServer.ts"
 
 interface RealRegistry {
@@ -59,7 +59,7 @@ const serve = (file: string) =>
 export const realRegistry = (options: { readonly auth?: "token" } = {}) =>
   Effect.gen(function* () {
     yield* registryTools
-    const folder = yield* temporaryFolder("registry")
+    const folder = yield* temporaryFolder
     const tokens = options.auth === "token" ? yield* tokenServer(folder) : undefined
     const file = join(folder, "config.json")
     yield* Effect.promise(() => writeFile(file, JSON.stringify(configuration(folder, tokens))))
@@ -77,7 +77,7 @@ export const realRegistry = (options: { readonly auth?: "token" } = {}) =>
     const pushImage: RealRegistry["pushImage"] = (image, name) =>
       Effect.scoped(
         Effect.gen(function* () {
-          const layout = yield* temporaryFolder("layout")
+          const layout = yield* temporaryFolder
           yield* Effect.promise(() => writeLayout(layout, image))
           yield* push(`oci:${layout}`, name)
         })

@@ -149,6 +149,11 @@ describe("long names", () => {
     ])
   })
 
+  it("that are empty leave the header's own, as in Go", () => {
+    expect(only(long("L", "\0"), { name: "a" })?.path).toBe("/a")
+    expect(only(long("K", ""), { name: "s", type: "2", link: "there" })?.link).toBe("there")
+  })
+
   it("may hold any byte", () => {
     expect(only(long("L", Uint8Array.of(0xff, 0x0a, 0x80)), { name: "a" })?.path).toBe("/\udcff\n\udc80")
   })

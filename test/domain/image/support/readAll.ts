@@ -9,6 +9,7 @@ export const limits: Bounds = {
   maxBytes: 2 ** 24,
   maxEntries: 100_000,
   maxNameBytes: 2 ** 15,
+  maxNames: 2 ** 28,
   maxHeaderBytes: 2 ** 20,
   timeout: Duration.minutes(1)
 }

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqliteDriver } from "../../../../src/infra/database/sqlite/SqliteDriver.ts"
-import { temporaryFolder } from "../../../support/database.ts"
+import { temporaryFolder } from "../../../support/temporaryFolder.ts"
 
 describe("SqliteDriver", () => {
   it.effect("takes the connection back when a transaction cannot begin", () =>

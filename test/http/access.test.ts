@@ -1,0 +1,77 @@
+import { Effect } from "effect"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { Database } from "../../src/infra/database/Database.ts"
+import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
+
+let http: Http
+beforeAll(async () => {
+  http = await startHttp()
+})
+afterAll(() => http.stop())
+
+/** What administration will do one day. */
+const disable = (email: string) =>
+  http.run(
+    Effect.flatMap(Database, ({ run }) =>
+      run((tables) => tables.updateTable("user").set({ disabled: 1 }).where("email", "=", email).execute())
+    )
+  )
+
+const takeRoles = (email: string) =>
+  http.run(
+    Effect.flatMap(Database, ({ run }) =>
+      run((tables) =>
+        tables
+          .deleteFrom("user_role")
+          .where("user_id", "in", tables.selectFrom("user").select("id").where("email", "=", email))
+          .execute()
+      )
+    )
+  )
+
+const login = (email: string, password: string) => http.post("/auth/login", { email, password })
+
+describe("a user who was disabled", () => {
+  it("is answered at sign-in as somebody with a wrong password: the same words and headers", async () => {
+    const ada = await newcomer(http)
+    await disable(ada.email)
+    const plain = ({ status, headers, body }: Awaited<ReturnType<typeof login>>) => ({
+      status,
+      headers: [...headers].filter(([name]) => name !== "x-request-id" && name !== "date"),
+      body: { ...body, instance: "" }
+    })
+    const right = plain(await login(ada.email, PASSWORD))
+    expect(right).toMatchObject({ status: 401, body: { code: "invalid-credentials" } })
+    expect(right).toEqual(plain(await login(ada.email, "not the lighthouse")))
+  })
+
+  it("has lost every token at once", async () => {
+    const ada = await newcomer(http)
+    await disable(ada.email)
+    expect(await http.get("/users/me", ada.access)).toMatchObject({ status: 401, body: { code: "token-revoked" } })
+    expect(await http.post("/auth/refresh", { refresh_token: ada.refresh })).toMatchObject({
+      status: 401,
+      body: { code: "token-revoked" }
+    })
+  })
+})
+
+describe("a user who lost a role", () => {
+  it("has lost its permissions at once, and is told which one is missing before anything else", async () => {
+    const ada = await newcomer(http)
+    await takeRoles(ada.email)
+    expect((await http.get("/users/me", ada.access)).body).toMatchObject({ roles: [], permissions: [] })
+    for (const [path, permission] of [
+      ["/images/tags", "image:read"],
+      ["/images/manifest?image=UPPER", "image:read"],
+      ["/images/files?image=127.0.0.1:1/nobody/nothing", "image:read"],
+      ["/images/file?unknown=1", "image:carve"]
+    ] as const) {
+      const answer = await http.get(path, ada.access)
+      expect(answer, path).toMatchObject({ status: 403, body: { code: "forbidden", permission } })
+      expect(answer.headers.get("www-authenticate")).toBe(
+        `Bearer realm="keyhole", error="insufficient_scope", scope="${permission}"`
+      )
+    }
+  })
+})

@@ -1,0 +1,47 @@
+import { IncomingMessage, ServerResponse } from "node:http"
+import { Socket } from "node:net"
+import { expect, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Fiber, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import { send } from "../../src/http/send.ts"
+
+/** A response to a client that reads nothing until the test says that it does. */
+const unread = () => new ServerResponse(new IncomingMessage(new Socket()))
+
+const sent = (response: ServerResponse, body: Stream.Stream<Uint8Array>) =>
+  send("GET", response, { status: 200, headers: {}, body })
+
+it.effect("waits for a slow client, and gives up one that takes nothing for a minute", () =>
+  Effect.gen(function* () {
+    let pulled = 0
+    const chunks = Stream.make(1, 2, 3).pipe(
+      Stream.rechunk(1),
+      Stream.map(() => {
+        pulled += 1
+        return new Uint8Array(64 * 1024)
+      })
+    )
+    const response = unread()
+    const fiber = yield* Effect.forkChild(sent(response, chunks), { startImmediately: true })
+    yield* TestClock.adjust("59 seconds")
+    expect(pulled).toBe(1)
+    response.emit("drain")
+    yield* TestClock.adjust("59 seconds")
+    expect(pulled).toBe(2)
+    expect(fiber.pollUnsafe()).toBeUndefined()
+    yield* TestClock.adjust("1 second")
+    const exit = yield* Fiber.await(fiber)
+    expect(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)).toBe(true)
+    expect(pulled).toBe(2)
+  })
+)
+
+it.effect("waits no longer for the last bytes to go", () =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(sent(unread(), Stream.empty), { startImmediately: true })
+    yield* TestClock.adjust("59 seconds")
+    expect(fiber.pollUnsafe()).toBeUndefined()
+    yield* TestClock.adjust("1 second")
+    expect(Exit.isFailure(yield* Fiber.await(fiber))).toBe(true)
+  })
+)
