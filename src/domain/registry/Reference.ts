@@ -1,5 +1,6 @@
 import { Result, Schema } from "effect"
 import { Digest, isDigest } from "./Digest.ts"
+import { canonicalHost, hostFault, HUB, isHostName } from "./RegistryHost.ts"
 
 /** A string that is not an image reference; `reason` says what is wrong with it. */
 export class ImageReferenceInvalid extends Schema.TaggedError<ImageReferenceInvalid>()("ImageReferenceInvalid", {
@@ -18,11 +19,9 @@ export class Reference extends Schema.Class<Reference>("Reference")({
   digest: Schema.optionalKey(Digest)
 }) {}
 
-const HUB = "docker.io"
 const OFFICIAL = "library/"
 
 // The grammar of github.com/distribution/reference, which `docker pull` uses.
-const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[a-f0-9:]+\])(?::([0-9]+))?$/u
 const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/u
 const TAG = /^\w[\w.-]{0,127}$/u
 const HEX_ID = /^[a-f0-9]{64}$/u
@@ -32,21 +31,13 @@ const LONGEST_REPOSITORY = 255
 export const isTag = (text: string): boolean => TAG.test(text)
 
 /**
- * The first component is a host when it has a dot or a colon, or is `localhost`. Docker also takes one with capitals for a
- * host; whoever writes `MyOrg/app` is better served with a word about capitals than with a host that is not there.
+ * Docker also takes a first component with capitals for a host; whoever writes `MyOrg/app` is better served with a word
+ * about capitals than with a host that is not there.
  */
 const splitHost = (name: string): readonly [host: string, rest: string] => {
   const slash = name.indexOf("/")
   const first = slash === -1 ? "" : name.slice(0, slash)
-  const isHost = first === "localhost" || /[.:]/u.test(first)
-  return isHost ? [first.toLowerCase(), name.slice(slash + 1)] : [HUB, name]
-}
-
-const hostFault = (host: string): string | undefined => {
-  const match = HOST.exec(host)
-  // What the URL parser takes for an address has to be one (`1.2.3.256` is not), for it decides where we connect.
-  if (match === null || !URL.canParse(`https://${host}`)) return `"${host}" is not a host name`
-  return match[1] !== undefined && Number(match[1]) === 0 ? "a port is between 1 and 65535" : undefined
+  return isHostName(first) ? [canonicalHost(first), name.slice(slash + 1)] : [HUB, name]
 }
 
 const repositoryFault = (repository: string): string | undefined => {
@@ -71,11 +62,10 @@ export const parse = (input: string): Result.Result<Reference, ImageReferenceInv
   if (digest !== undefined && !isDigest(digest))
     return refuse("a digest is written sha256: and 64 lower-case hex digits")
 
-  const [host, rest] = splitHost(named)
+  const [registry, rest] = splitHost(named)
   const colon = rest.indexOf(":")
   const path = colon === -1 ? rest : rest.slice(0, colon)
   const tag = colon === -1 ? undefined : rest.slice(colon + 1)
-  const registry = host === "index.docker.io" ? HUB : host
   const repository = registry === HUB && path !== "" && !path.includes("/") ? OFFICIAL + path : path
 
   const fault = hostFault(registry) ?? repositoryFault(repository)

@@ -1,0 +1,49 @@
+import { fc, test } from "@fast-check/vitest"
+import { Result } from "effect"
+import { assert, describe, it } from "vitest"
+import { parse } from "../../../src/domain/registry/Reference.ts"
+import { parseHost } from "../../../src/domain/registry/RegistryHost.ts"
+import { words } from "./arbitrary.ts"
+
+const pieces = ["localhost", "LOCALHOST", "docker.io", "Index.Docker.io", "ghcr.io", "127.0.0.1", "[::1]", ":", "5000"]
+
+describe("a registry's host", () => {
+  test.prop([words([...pieces, ".", "-", "a", "/", "@", "%"])], { numRuns: 2000 })(
+    "by itself is read as at the beginning of a reference, or not at all",
+    (text) => {
+      const host = parseHost(text)
+      if (Result.isFailure(host)) return
+      // A reference takes only lower case for `localhost`: what is in capitals there may be a name on Docker Hub.
+      const written = text.toLowerCase() === "localhost" ? text.toLowerCase() : text
+      assert.strictEqual(Result.getOrThrow(parse(`${written}/team/app`)).registry, host.success)
+    }
+  )
+
+  test.prop([fc.constantFrom("docker.io", "index.docker.io", "INDEX.docker.IO")])(
+    "of Docker Hub is one, however it is called",
+    (text) => assert.strictEqual(Result.getOrThrow(parseHost(text)), "docker.io")
+  )
+
+  it.each(["ghcr.io", "localhost", "localhost:5000", "127.0.0.1:5000", "[::1]:5000", "xn--bcher-kva.example:443"])(
+    "is %s as it is",
+    (text) => assert.strictEqual(Result.getOrThrow(parseHost(text)), text)
+  )
+
+  it.each([
+    "",
+    "alpine",
+    "ghcr.io/org",
+    "https://ghcr.io",
+    "ada:secret@ghcr.io",
+    "ghcr.io:0",
+    "ghcr.io:65536",
+    "ghcr.io.",
+    "a..b",
+    "1.2.3.256",
+    " ghcr.io",
+    "ghcr.io\r\n",
+    "gh\u0000cr.io",
+    "bücher.example",
+    `${"a".repeat(300)}.example`
+  ])("is not %j", (text) => assert.isTrue(Result.isFailure(parseHost(text))))
+})
