@@ -4,7 +4,6 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer, Runtime } from "effect"
 import { Application } from "./cli/Application.ts"
 import { run } from "./cli/run.ts"
-import { anonymous } from "./domain/registry/RegistryCredentials.ts"
 import { fromServiceError } from "./http/problem.ts"
 import { allRoutes } from "./http/routes/all.ts"
 import * as Server from "./http/Server.ts"
@@ -22,6 +21,7 @@ import * as Identifiers from "./infra/identity/Identifiers.ts"
 import * as UserRepository from "./infra/identity/UserRepository.ts"
 import * as nativeDecoder from "./infra/layer/nativeDecoder.ts"
 import * as logging from "./infra/observability/logging.ts"
+import * as CredentialStore from "./infra/registry/CredentialStore.ts"
 import * as registry from "./infra/registry/registry.ts"
 import * as Resolver from "./infra/registry/Resolver.ts"
 import * as MasterSecret from "./infra/secret/MasterSecret.ts"
@@ -49,10 +49,11 @@ const signer = TokenSigner.layer.pipe(
   Layer.provide(MasterSecret.layer)
 )
 
-const images = Layer.merge(
-  Layer.provide(registry.layer, Layer.merge(Resolver.system, anonymous)),
-  nativeDecoder.layer
-).pipe(Layer.provideMerge(Configuration.layer))
+const credentials = CredentialStore.layer.pipe(Layer.provide(Vault.layer), Layer.provide(MasterSecret.layer))
+
+const images = Layer.merge(Layer.provide(registry.layer, Resolver.system), nativeDecoder.layer).pipe(
+  Layer.provideMerge(Configuration.layer)
+)
 
 const accounts = Layer.mergeAll(stores, Argon2.layer, CommonPasswords.layer, Identifiers.layer).pipe(
   Layer.provide(Database.layer),
@@ -61,7 +62,7 @@ const accounts = Layer.mergeAll(stores, Argon2.layer, CommonPasswords.layer, Ide
 
 const server = Server.layer(allRoutes).pipe(
   Layer.provide(Layer.effect(ServerSettings, ServerAddress)),
-  Layer.provide(Layer.mergeAll(stores, signer, Argon2.layer, CommonPasswords.layer, Identifiers.layer)),
+  Layer.provide(Layer.mergeAll(stores, signer, credentials, Argon2.layer, CommonPasswords.layer, Identifiers.layer)),
   Layer.provide(images),
   Layer.provide(Database.layer),
   Layer.provideMerge(Configuration.layer)

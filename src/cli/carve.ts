@@ -2,6 +2,7 @@ import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { carve as carveUseCase } from "../domain/image/carve.ts"
 import { printable } from "../domain/image/lsLine.ts"
+import { anonymous } from "./anonymous.ts"
 import { Application } from "./Application.ts"
 import { inWords } from "./Failed.ts"
 import { print } from "./output.ts"
@@ -46,6 +47,6 @@ export const carve = Command.make("carve", parameters, (request) =>
         `${printable(file.path)} of layer ${file.layer.index}, ${file.size} bytes, is ${request.output.value} now.`
       )
     })
-    yield* Effect.provide(inWords(Effect.scoped(cut)), images)
+    yield* Effect.provide(inWords(Effect.scoped(cut)), [images, anonymous])
   })
 ).pipe(Command.withDescription("Cut one file out of an image"))

@@ -3,6 +3,7 @@ import { Command, Flag } from "effect/cli"
 import type { Entry } from "../domain/image/Entry.ts"
 import { lsLine } from "../domain/image/lsLine.ts"
 import { peek as peekUseCase } from "../domain/image/peek.ts"
+import { anonymous } from "./anonymous.ts"
 import { Application } from "./Application.ts"
 import { inWords } from "./Failed.ts"
 import { printLines } from "./output.ts"
@@ -52,6 +53,6 @@ export const peek = Command.make("peek", parameters, (request) =>
       const elapsed = Duration.millis((yield* Clock.currentTimeMillis) - start)
       yield* printLines(Stream.succeed(JSON.stringify(document(result, { entries, bytesFetched, elapsed }))))
     })
-    yield* Effect.provide(inWords(Effect.scoped(looked)), images)
+    yield* Effect.provide(inWords(Effect.scoped(looked)), [images, anonymous])
   })
 ).pipe(Command.withDescription("List the files of an image, as ls -la does"))

@@ -16,7 +16,7 @@ import {
 import { tarball } from "../domain/image/support/tarball.ts"
 import { type FakeRegistry, fakeRegistry } from "../support/registry/fake.ts"
 import { type Image, image } from "../support/registry/layout.ts"
-import { client, open } from "../support/registry/session.ts"
+import { open, registries } from "../support/registry/session.ts"
 import { type Http, newcomer, startHttp } from "../support/http.ts"
 import { until } from "../support/until.ts"
 
@@ -75,7 +75,7 @@ beforeAll(async () => {
         return Effect.void
       })
   })
-  http = await startHttp(Layer.merge(client(open(registry.host)), trail))
+  http = await startHttp(Layer.merge(registries(open(registry.host)), trail))
   token = (await newcomer(http)).access
 })
 afterAll(async () => {

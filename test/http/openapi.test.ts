@@ -119,6 +119,9 @@ describe("/openapi.json", () => {
       "200",
       ["file-deleted", "file-not-found", "link-dangling", "not-a-file", "registry-timeout"]
     ],
+    ["get", "/registries", "200", ["forbidden", "token-missing"]],
+    ["put", "/registries/{host}/credentials", "204", ["forbidden", "invalid-request", "token-missing"]],
+    ["delete", "/registries/{host}/credentials", "204", ["forbidden", "invalid-request", "not-found"]],
     ["get", "/livez", "200", []],
     ["get", "/readyz", "503", []],
     ["get", "/openapi.json", "200", []],

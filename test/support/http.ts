@@ -1,5 +1,8 @@
 import { Context, Effect, Layer, ManagedRuntime } from "effect"
+import { operator as operatorRole } from "../../src/domain/access/Role.ts"
 import { Health } from "../../src/domain/Health.ts"
+import { Email } from "../../src/domain/identity/Email.ts"
+import { grantRole } from "../../src/domain/identity/grantRole.ts"
 import type { Draining } from "../../src/http/Draining.ts"
 import type { Route } from "../../src/http/route.ts"
 import { allRoutes } from "../../src/http/routes/all.ts"
@@ -10,9 +13,10 @@ import * as nativeDecoder from "../../src/infra/layer/nativeDecoder.ts"
 import { fromPkcs8, generate } from "../../src/infra/token/SigningKey.ts"
 import { SigningKeys } from "../../src/infra/token/SigningKeys.ts"
 import * as TokenSigner from "../../src/infra/token/TokenSigner.ts"
-import { client } from "./registry/session.ts"
+import { registries } from "./registry/session.ts"
 import { rest } from "./rest.ts"
-import { useCases } from "./useCases.ts"
+import { somebody, useCases } from "./useCases.ts"
+import { credentialStore } from "./vault.ts"
 
 /** A signing key that lives as long as the test. */
 const signingKeys = Layer.effect(
@@ -32,9 +36,10 @@ const allUp = Layer.succeed(
 const services = Layer.mergeAll(
   useCases,
   Layer.provide(TokenSigner.layer, signingKeys),
+  Layer.provide(credentialStore, useCases),
   Identifiers.layer,
   // Fresh: a layer is built once a run, and another client may take its place.
-  Layer.fresh(client({})),
+  Layer.fresh(registries({})),
   nativeDecoder.layer,
   allUp
 )
@@ -77,4 +82,11 @@ export const newcomer = async ({ post }: Http) => {
     refresh: String(body.refresh_token),
     session: String(body.session_id)
   }
+}
+
+/** Somebody new with the role `operator`; their access token. */
+export const operator = async (http: Http) => {
+  const { email, access } = await newcomer(http)
+  await http.run(grantRole(Email.make(email), operatorRole.name, somebody))
+  return access
 }

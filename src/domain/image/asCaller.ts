@@ -4,8 +4,11 @@ import type { Client } from "../Client.ts"
 import { record } from "../event/EventLog.ts"
 import type { Digest } from "../registry/Digest.ts"
 import { formatPlatform, type Platform } from "../registry/Platform.ts"
+import { withOwnCredentials } from "../registry/ownCredentials.ts"
 import { format, type Reference } from "../registry/Reference.ts"
 import { carve, type CarveRequest } from "./carve.ts"
+import { inspect, type InspectRequest } from "./inspect.ts"
+import { listTags, type TagsWanted } from "./listTags.ts"
 import { peek, type PeekRequest } from "./peek.ts"
 
 /** Who looks into an image, and from where. */
@@ -76,7 +79,7 @@ const follow = Effect.fnUntraced(function* (
 /** Peeks on somebody's behalf, and notes it. */
 export const peekAs = Effect.fn("peekAs")(function* (onlooker: Onlooker, request: PeekRequest) {
   const trail = yield* follow("image.peeked", onlooker, request)
-  const found = yield* Effect.tapCause(peek(request), trail.failed)
+  const found = yield* Effect.tapCause(withOwnCredentials(onlooker.caller)(peek(request)), trail.failed)
   yield* trail.opened(found)
   return { ...found, entries: Stream.tapCause(found.entries, trail.failed) }
 })
@@ -84,7 +87,21 @@ export const peekAs = Effect.fn("peekAs")(function* (onlooker: Onlooker, request
 /** Carves on somebody's behalf, and notes it. */
 export const carveAs = Effect.fn("carveAs")(function* (onlooker: Onlooker, request: CarveRequest) {
   const trail = yield* follow("image.carved", onlooker, request)
-  const found = yield* Effect.tapCause(carve(request), trail.failed)
+  const found = yield* Effect.tapCause(withOwnCredentials(onlooker.caller)(carve(request)), trail.failed)
   yield* trail.opened(found)
   return { ...found, content: Stream.tapCause(found.content, trail.failed) }
+})
+
+/** Reads a manifest and configuration with the caller's own credentials. */
+export const inspectAs = Effect.fn("inspectAs")(function* (caller: Principal, request: InspectRequest) {
+  return yield* withOwnCredentials(caller)(inspect(request))
+})
+
+/** Lists tags with the caller's own credentials. */
+export const listTagsAs = Effect.fn("listTagsAs")(function* (
+  caller: Principal,
+  reference: Reference,
+  page: TagsWanted
+) {
+  return yield* withOwnCredentials(caller)(listTags(reference, page))
 })

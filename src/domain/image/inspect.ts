@@ -27,11 +27,13 @@ export interface Inspection {
   readonly size: number
 }
 
-/** Reads an image's manifest and configuration. */
-export const inspect = Effect.fn("inspect")(function* (request: {
+export interface InspectRequest {
   readonly reference: Reference
   readonly platform?: Platform
-}) {
+}
+
+/** Reads an image's manifest and configuration. */
+export const inspect = Effect.fn("inspect")(function* (request: InspectRequest) {
   const { manifest, config, platforms, indexDigest } = yield* openImage(request.reference, request.platform)
   const layers = manifest.layers.map(({ digest, mediaType, size }, index): LayerSummary => {
     const step = createdBy(config, index)

@@ -1,7 +1,9 @@
 import { Context, type Effect, type Scope, type Stream } from "effect"
 import type { Descriptor } from "./Descriptor.ts"
+import type { StorageUnavailable } from "../storage/StorageUnavailable.ts"
 import type { Digest } from "./Digest.ts"
 import type { Reference } from "./Reference.ts"
+import type { RegistryCredentials } from "./RegistryCredentials.ts"
 import type { RegistryError } from "./RegistryError.ts"
 
 /** A manifest or index as the registry sent it; `digest` is the one computed over `bytes`. */
@@ -42,7 +44,12 @@ export interface RegistrySession {
 export class Registry extends Context.Service<
   Registry,
   {
-    /** Opens a session for one image's repository, invalidated when the scope closes, however it closes. */
-    readonly open: (reference: Reference) => Effect.Effect<RegistrySession, RegistryError, Scope.Scope>
+    /**
+     * Opens a session for one image's repository, invalidated when the scope closes, however it closes. It is opened in
+     * somebody's name, and shows what that one has for the reference's host to nobody but that host and its realm.
+     */
+    readonly open: (
+      reference: Reference
+    ) => Effect.Effect<RegistrySession, RegistryError | StorageUnavailable, Scope.Scope | RegistryCredentials>
   }
 >()("keyhole/domain/registry/Registry") {}

@@ -2,11 +2,12 @@ import { HttpApi, OpenApi } from "effect/http-api"
 import { Account } from "./account.ts"
 import { Auth } from "./auth.ts"
 import { Images } from "./images.ts"
+import { Registries } from "./registries.ts"
 import { Service } from "./service.ts"
 
 /** The whole contract. It imports nothing of a server, so that clients can share it. */
 export class Api extends HttpApi.make("keyhole")
-  .add(Auth, Account, Images, Service)
+  .add(Auth, Account, Images, Registries, Service)
   .annotateMerge(
     OpenApi.annotations({
       title: "Keyhole",

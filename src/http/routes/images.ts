@@ -1,6 +1,5 @@
 import { Effect } from "effect"
-import { inspect } from "../../domain/image/inspect.ts"
-import { listTags } from "../../domain/image/listTags.ts"
+import { inspectAs, listTagsAs } from "../../domain/image/asCaller.ts"
 import { parse } from "../../domain/registry/Reference.ts"
 import * as api from "../api/images.ts"
 import { route } from "../route.ts"
@@ -8,17 +7,17 @@ import { viewManifest } from "../view/manifest.ts"
 
 export const tags = route(
   api.tags,
-  Effect.fnUntraced(function* ({ query: { image, ...page } }) {
+  Effect.fnUntraced(function* ({ query: { image, ...page }, caller }) {
     const reference = yield* Effect.fromResult(parse(image))
-    const { tags: found, next } = yield* listTags(reference, page)
+    const { tags: found, next } = yield* listTagsAs(caller, reference, page)
     return { image: `${reference.registry}/${reference.repository}`, tags: found, ...(next !== undefined && { next }) }
   })
 )
 
 export const manifest = route(
   api.manifest,
-  Effect.fnUntraced(function* ({ query: { image, ...wanted } }) {
+  Effect.fnUntraced(function* ({ query: { image, ...wanted }, caller }) {
     const reference = yield* Effect.fromResult(parse(image))
-    return viewManifest(yield* inspect({ reference, ...wanted }))
+    return viewManifest(yield* inspectAs(caller, { reference, ...wanted }))
   })
 )

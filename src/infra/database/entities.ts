@@ -1,5 +1,6 @@
 import type { InferKyselyDB } from "@mikro-orm/sql"
 import { RefreshToken } from "./entities/RefreshToken.ts"
+import { RegistryCredential } from "./entities/RegistryCredential.ts"
 import { SecurityEvent } from "./entities/SecurityEvent.ts"
 import { Session } from "./entities/Session.ts"
 import { SigningKey } from "./entities/SigningKey.ts"
@@ -7,7 +8,16 @@ import { TokenEntry } from "./entities/TokenEntry.ts"
 import { User } from "./entities/User.ts"
 import { UserRole } from "./entities/UserRole.ts"
 
-export const entities = [User, UserRole, Session, RefreshToken, TokenEntry, SecurityEvent, SigningKey]
+export const entities = [
+  User,
+  UserRole,
+  Session,
+  RefreshToken,
+  TokenEntry,
+  SecurityEvent,
+  SigningKey,
+  RegistryCredential
+]
 
 /** The same tables as Kysely's query builder knows them. */
 export type Tables = InferKyselyDB<(typeof entities)[number]>

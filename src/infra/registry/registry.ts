@@ -24,11 +24,11 @@ export const layer = Layer.effect(
   Effect.gen(function* () {
     const settings = yield* RegistrySettings
     const resolver = yield* Resolver
-    const credentials = yield* RegistryCredentials
     const memory = manifestMemory()
 
     const open = Effect.fn("Registry.open")(function* (reference: Reference) {
       const registry = registryUrl(endpoint(reference), settings)
+      const credentials = yield* RegistryCredentials
       const credential = yield* credentials.forHost(reference.registry)
       const connected = yield* connect(settings, resolver)
       const bare = redirecting(connected, settings)

@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { command, registryTools, ToolFailed } from "./command.ts"
 import { type Image, writeLayout } from "./layout.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
-import { ISSUER, SERVICE, type TokenServer, tokenServer } from "./tokenServer.ts"
+import { ISSUER, type Readers, SERVICE, type TokenServer, tokenServer } from "./tokenServer.ts"
 
 interface RealRegistry {
   /** `127.0.0.1:port`, to be listed as private and insecure. */
@@ -56,11 +56,11 @@ const serve = (file: string) =>
   })
 
 /** Debian's `docker-registry`, empty, on a free port of the loopback interface; gone when the scope closes. */
-export const realRegistry = (options: { readonly auth?: "token" } = {}) =>
+export const realRegistry = (options: { readonly auth?: "token"; readonly readers?: Readers } = {}) =>
   Effect.gen(function* () {
     yield* registryTools
     const folder = yield* temporaryFolder
-    const tokens = options.auth === "token" ? yield* tokenServer(folder) : undefined
+    const tokens = options.auth === "token" ? yield* tokenServer(folder, options.readers) : undefined
     const file = join(folder, "config.json")
     yield* Effect.promise(() => writeFile(file, JSON.stringify(configuration(folder, tokens))))
     const host = yield* serve(file)

@@ -1,6 +1,6 @@
-import { Effect, Layer, Result } from "effect"
+import { Effect, Layer, Option, Result } from "effect"
 import { parse } from "../../../src/domain/registry/Reference.ts"
-import { anonymous, type RegistryCredentials } from "../../../src/domain/registry/RegistryCredentials.ts"
+import { RegistryCredentials } from "../../../src/domain/registry/RegistryCredentials.ts"
 import { Registry } from "../../../src/domain/registry/RegistrySession.ts"
 import { layer } from "../../../src/infra/registry/registry.ts"
 import { defaults, RegistrySettings, type Settings } from "../../../src/infra/registry/RegistrySettings.ts"
@@ -11,13 +11,15 @@ export interface ClientOptions extends Partial<Settings> {
   readonly credentials?: Layer.Layer<RegistryCredentials>
 }
 
+const anonymous = Layer.succeed(RegistryCredentials, { forHost: () => Effect.succeed(Option.none()) })
+
 /** The registry client as the product has it, its settings changed as a test needs. */
-export const client = ({
-  resolver = system,
-  credentials = anonymous,
-  ...settings
-}: ClientOptions): Layer.Layer<Registry> =>
-  layer.pipe(Layer.provide([resolver, credentials, Layer.succeed(RegistrySettings, { ...defaults, ...settings })]))
+export const registries = (settings: Partial<Settings>, resolver = system): Layer.Layer<Registry> =>
+  layer.pipe(Layer.provide([resolver, Layer.succeed(RegistrySettings, { ...defaults, ...settings })]))
+
+/** The same, and somebody to open sessions for. */
+export const client = ({ resolver, credentials = anonymous, ...settings }: ClientOptions) =>
+  Layer.merge(registries(settings, resolver), credentials)
 
 /** Settings that open exactly these hosts, all of them on loopback and without TLS. */
 export const open = (...hosts: ReadonlyArray<string>) => ({ private: hosts, insecure: hosts })

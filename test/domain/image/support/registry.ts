@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto"
 import { gzipSync } from "node:zlib"
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Layer, Option, Stream } from "effect"
 import { LayerCorrupt } from "../../../../src/domain/image/LayerError.ts"
 import type { Descriptor } from "../../../../src/domain/registry/Descriptor.ts"
 import { Digest } from "../../../../src/domain/registry/Digest.ts"
 import { Reference } from "../../../../src/domain/registry/Reference.ts"
+import { RegistryCredentials } from "../../../../src/domain/registry/RegistryCredentials.ts"
 import { ImageNotFound, RegistrySessionClosed } from "../../../../src/domain/registry/RegistryError.ts"
 import { Registry } from "../../../../src/domain/registry/RegistrySession.ts"
 import { layer as nativeDecoder } from "../../../../src/infra/layer/nativeDecoder.ts"
@@ -80,8 +81,9 @@ export class TestRegistry {
   }
 
   get layer() {
-    return Layer.merge(
+    return Layer.mergeAll(
       nativeDecoder,
+      Layer.succeed(RegistryCredentials, { forHost: () => Effect.succeed(Option.none()) }),
       Layer.succeed(Registry, {
         open: (image) =>
           Effect.gen({ self: this }, function* () {

@@ -1,0 +1,48 @@
+import { Schema } from "effect"
+import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { RegistryUsername } from "../../domain/registry/RegistryCredentials.ts"
+import { Caller, NeedsPermission } from "./Caller.ts"
+import { invalidQuery, problems } from "./Problem.ts"
+
+/** Longer than any that is known: a key file in JSON has some 2,400 characters. */
+const RegistryPassword = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(8192)).pipe(
+  Schema.RedactedFromValue
+)
+
+/** As it stands at the beginning of an image reference, percent-encoded. */
+const host = { host: Schema.String }
+
+export const listRegistries = HttpApiEndpoint.get("listRegistries", "/registries", {
+  success: Schema.Struct({
+    registries: Schema.Array(Schema.Struct({ host: Schema.String, username: Schema.String }))
+  }).annotate({ identifier: "Registries" }),
+  error: [invalidQuery, ...problems("forbidden")]
+})
+  .middleware(Caller)
+  .annotate(NeedsPermission, "registry:credential")
+  .annotate(OpenApi.Summary, "The registries the caller has credentials for")
+
+export const setCredential = HttpApiEndpoint.put("setCredential", "/registries/:host/credentials", {
+  params: host,
+  payload: Schema.Struct({ username: RegistryUsername, password: RegistryPassword }),
+  error: problems("invalid-request", "forbidden")
+})
+  .middleware(Caller)
+  .annotate(NeedsPermission, "registry:credential")
+  .annotate(OpenApi.Summary, "Keep what the caller logs in to a registry with")
+  .annotate(
+    OpenApi.Description,
+    "The credentials are used for the caller's own peeks, carves and downloads from exactly this host and port, and never shown again. The user name `<token>` says that the password is an identity token."
+  )
+
+export const removeCredential = HttpApiEndpoint.delete("removeCredential", "/registries/:host/credentials", {
+  params: host,
+  error: [invalidQuery, ...problems("forbidden", "not-found")]
+})
+  .middleware(Caller)
+  .annotate(NeedsPermission, "registry:credential")
+  .annotate(OpenApi.Summary, "Forget what the caller logs in to a registry with")
+
+export class Registries extends HttpApiGroup.make("registries", { topLevel: true })
+  .add(listRegistries, setCredential, removeCredential)
+  .annotate(OpenApi.Title, "Registries") {}
