@@ -72,4 +72,18 @@ describe("an operation on somebody's behalf", () => {
       }).pipe(Effect.scoped, Effect.provide(Layer.fresh(services))),
     { arbitrary: { runs: 40 } }
   )
+
+  it.live("sends a password as an identity token when the user name says that it is one", () =>
+    Effect.gen(function* () {
+      const there = yield* fakeRegistry({ auth: "bearer" })
+      const caller = yield* enrol("ada")
+      const host = Result.getOrThrow(parseHost(there.host))
+      yield* setCredential(caller, host, { username: "<token>", password: Redacted.make("identity") }, somebody)
+      const reference = Result.getOrThrow(parse(`${there.host}/team/app`))
+      yield* Effect.exit(Effect.scoped(Effect.provide(listTagsAs(caller, reference, {}), registries(open(there.host)))))
+      const [asked] = there.to("/token")
+      assert.strictEqual(asked?.method, "POST")
+      assert.strictEqual(new URLSearchParams(asked?.body).get("refresh_token"), "identity")
+    }).pipe(Effect.provide(services))
+  )
 })
