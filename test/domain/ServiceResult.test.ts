@@ -4,6 +4,7 @@ import { grantRole } from "../../src/domain/identity/grantRole.ts"
 import { register } from "../../src/domain/identity/register.ts"
 import { signIn } from "../../src/domain/identity/signIn.ts"
 import { carve } from "../../src/domain/image/carve.ts"
+import { download, findLayer } from "../../src/domain/image/download.ts"
 import { inspect } from "../../src/domain/image/inspect.ts"
 import { listTags } from "../../src/domain/image/listTags.ts"
 import { peek } from "../../src/domain/image/peek.ts"
@@ -27,6 +28,8 @@ const useCases = {
   close,
   closeOwn,
   createUser,
+  download,
+  findLayer,
   grantRole,
   inspect,
   listAccounts,

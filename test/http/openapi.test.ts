@@ -119,6 +119,7 @@ describe("/openapi.json", () => {
       "200",
       ["file-deleted", "file-not-found", "link-dangling", "not-a-file", "registry-timeout"]
     ],
+    ["get", "/images/layer", "200", ["forbidden", "layer-corrupt", "layer-limit-exceeded", "layer-not-found"]],
     ["get", "/registries", "200", ["forbidden", "token-missing"]],
     ["put", "/registries/{host}/credentials", "204", ["forbidden", "invalid-request", "token-missing"]],
     ["delete", "/registries/{host}/credentials", "204", ["forbidden", "invalid-request", "not-found"]],

@@ -7,6 +7,7 @@ import { formatPlatform, type Platform } from "../registry/Platform.ts"
 import { withOwnCredentials } from "../registry/ownCredentials.ts"
 import { format, type Reference } from "../registry/Reference.ts"
 import { carve, type CarveRequest } from "./carve.ts"
+import { download, findLayer, type LayerRequest } from "./download.ts"
 import { inspect, type InspectRequest } from "./inspect.ts"
 import { listTags, type TagsWanted } from "./listTags.ts"
 import { peek, type PeekRequest } from "./peek.ts"
@@ -40,7 +41,7 @@ const reasonOf = (cause: Cause.Cause<{ readonly _tag: string }>): string => {
  * the scope's first, and so runs last. A trail that cannot be written does not undo what was done.
  */
 const follow = Effect.fnUntraced(function* (
-  type: "image.peeked" | "image.carved",
+  type: "image.peeked" | "image.carved" | "image.downloaded",
   { caller, client }: Onlooker,
   { reference, layer, path }: Request
 ) {
@@ -90,6 +91,19 @@ export const carveAs = Effect.fn("carveAs")(function* (onlooker: Onlooker, reque
   const found = yield* Effect.tapCause(withOwnCredentials(onlooker.caller)(carve(request)), trail.failed)
   yield* trail.opened(found)
   return { ...found, content: Stream.tapCause(found.content, trail.failed) }
+})
+
+/** Downloads a layer on somebody's behalf, and notes it. */
+export const downloadAs = Effect.fn("downloadAs")(function* (onlooker: Onlooker, request: LayerRequest) {
+  const trail = yield* follow("image.downloaded", onlooker, request)
+  const found = yield* Effect.tapCause(withOwnCredentials(onlooker.caller)(download(request)), trail.failed)
+  yield* trail.opened(found)
+  return { ...found, content: Stream.tapCause(found.content, trail.failed) }
+})
+
+/** Finds a layer with the caller's own credentials; nothing is downloaded, so there is nothing to note. */
+export const findLayerAs = Effect.fn("findLayerAs")(function* (caller: Principal, request: LayerRequest) {
+  return yield* withOwnCredentials(caller)(findLayer(request))
 })
 
 /** Reads a manifest and configuration with the caller's own credentials. */

@@ -29,7 +29,8 @@ const platform = {
     })
   )
 }
-const layer = { layer: Schema.optionalKey(text("A layer, by its index from the bottom or by its digest", "0")) }
+const oneLayer = text("A layer, by its index from the bottom or by its digest", "0")
+const optionalLayer = { layer: Schema.optionalKey(oneLayer) }
 
 const registryProblems = problems(
   "image-reference-invalid",
@@ -79,7 +80,7 @@ export const files = HttpApiEndpoint.get("files", "/images/files", {
   query: {
     ...image,
     ...platform,
-    ...layer,
+    ...optionalLayer,
     path: Schema.optionalKey(Schema.String),
     partial: Schema.optionalKey(Schema.Boolean)
   },
@@ -99,7 +100,7 @@ export const files = HttpApiEndpoint.get("files", "/images/files", {
   )
 
 export const file = HttpApiEndpoint.get("file", "/images/file", {
-  query: { ...image, ...platform, ...layer, path: Schema.NonEmptyString },
+  query: { ...image, ...platform, ...optionalLayer, path: Schema.NonEmptyString },
   success: HttpApiSchema.WithHeaders(HttpApiSchema.StreamUint8Array(), {
     "content-disposition": Schema.String,
     "content-length": Schema.Int,
@@ -118,6 +119,23 @@ export const file = HttpApiEndpoint.get("file", "/images/file", {
   .annotate(NeedsPermission, "image:carve")
   .annotate(OpenApi.Summary, "Carve: one file's bytes, links followed inside the image")
 
+export const layer = HttpApiEndpoint.get("layer", "/images/layer", {
+  query: { ...image, ...platform, layer: oneLayer },
+  success: HttpApiSchema.WithHeaders(HttpApiSchema.StreamUint8Array(), {
+    "content-disposition": Schema.String,
+    "content-length": Schema.Int,
+    "keyhole-layer": Schema.String
+  }),
+  error: [invalidQuery, ...registryProblems, ...manifestProblems, ...layerProblems]
+})
+  .middleware(Caller)
+  .annotate(NeedsPermission, "image:download")
+  .annotate(OpenApi.Summary, "Download: a whole layer as the registry has it")
+  .annotate(
+    OpenApi.Description,
+    "The digest is checked while the bytes flow. The last of them are sent only when it is right; when it is wrong the connection breaks off short of `Content-Length`."
+  )
+
 export class Images extends HttpApiGroup.make("images", { topLevel: true })
-  .add(tags, manifest, files, file)
+  .add(tags, manifest, files, file, layer)
   .annotate(OpenApi.Title, "Images") {}

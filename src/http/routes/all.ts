@@ -4,6 +4,7 @@ import { docs, docsReference, docsStart, openapi } from "./docs.ts"
 import { file } from "./file.ts"
 import { files } from "./files.ts"
 import { manifest, tags } from "./images.ts"
+import { layer } from "./layer.ts"
 import { listRegistries, removeCredential, setCredential } from "./registries.ts"
 import { jwks, livez, problemPage, readyz } from "./service.ts"
 import type { Route } from "../route.ts"
@@ -20,6 +21,7 @@ const routes = [
   manifest,
   files,
   file,
+  layer,
   listRegistries,
   setCredential,
   removeCredential,

@@ -25,8 +25,12 @@ export interface Image {
 }
 
 /** An OCI image whose layers are whatever bytes they are given. */
-export const image = (layers: ReadonlyArray<Uint8Array>, config: object = {}): Image => {
-  const layerBlobs = layers.map((bytes) => blob("application/vnd.oci.image.layer.v1.tar+gzip", bytes))
+export const image = (
+  layers: ReadonlyArray<Uint8Array>,
+  config: object = {},
+  layerType = "application/vnd.oci.image.layer.v1.tar+gzip"
+): Image => {
+  const layerBlobs = layers.map((bytes) => blob(layerType, bytes))
   const configBlob = blob("application/vnd.oci.image.config.v1+json", {
     os: "linux",
     architecture: "amd64",

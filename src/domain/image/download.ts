@@ -1,0 +1,62 @@
+import { Effect, Pull, Stream } from "effect"
+import type { Descriptor } from "../registry/Descriptor.ts"
+import type { Digest } from "../registry/Digest.ts"
+import type { Platform } from "../registry/Platform.ts"
+import type { Reference } from "../registry/Reference.ts"
+import { withDeadline } from "./deadline.ts"
+import { openImage } from "./Image.ts"
+import { LayerNotFound } from "./LayerError.ts"
+import { layerIndex } from "./layers.ts"
+import { Limits } from "./Limits.ts"
+import type { PeekError } from "./peek.ts"
+import { withholdLast } from "./withholdLast.ts"
+
+export interface LayerRequest {
+  readonly reference: Reference
+  readonly platform?: Platform
+  /** By index or digest. */
+  readonly layer: string
+}
+
+/** A layer as the manifest describes it. */
+interface FoundLayer {
+  readonly reference: Reference
+  /** Of the platform's manifest. */
+  readonly digest: Digest
+  readonly platform: Platform
+  readonly descriptor: Descriptor
+  readonly bytesFetched: Effect.Effect<number>
+}
+
+/** A layer's bytes as the registry has them. They can be read, once, for as long as the scope is open. */
+interface Download extends FoundLayer {
+  /** All of them only if the digest is right; otherwise it fails before the last ones. */
+  readonly content: Stream.Stream<Uint8Array, PeekError>
+}
+
+const find = Effect.fnUntraced(function* ({ reference, platform, layer }: LayerRequest) {
+  const { session, manifest, config } = yield* openImage(reference, platform)
+  const descriptor = manifest.layers[yield* Effect.fromResult(layerIndex(manifest.layers, layer))]
+  if (descriptor === undefined) return yield* new LayerNotFound({ layer })
+  const { bytesFetched } = session
+  const found: FoundLayer = { reference, digest: manifest.digest, platform: config.platform, descriptor, bytesFetched }
+  return { found, session }
+})
+
+/** What a download would give; none of the layer's bytes are asked for. */
+export const findLayer = Effect.fn("findLayer")(function* (request: LayerRequest) {
+  const { found } = yield* find(request)
+  return found
+})
+
+/** Gives a whole layer, unread: its digest is checked while it flows. */
+export const download = Effect.fn("download")(function* (request: LayerRequest) {
+  const { found, session } = yield* find(request)
+  const { timeout } = yield* Limits
+  // What can go wrong before the first byte should be known before any answer begins.
+  const pull = yield* Stream.toPull(withholdLast(withDeadline(session.blob(found.descriptor), timeout)))
+  const first = yield* Pull.catchDone(pull, () => Effect.succeed([]))
+  const content = Stream.concat(Stream.fromIterable(first), Stream.fromPull(Effect.succeed(pull)))
+  const result: Download = { ...found, content }
+  return result
+})
