@@ -120,7 +120,7 @@ export const file = HttpApiEndpoint.get("file", "/images/file", {
   .annotate(OpenApi.Summary, "Carve: one file's bytes, links followed inside the image")
 
 export const layer = HttpApiEndpoint.get("layer", "/images/layer", {
-  query: { ...image, ...platform, layer: oneLayer },
+  query: { ...image, ...platform, layer: oneLayer.check(Schema.isNonEmpty()) },
   success: HttpApiSchema.WithHeaders(HttpApiSchema.StreamUint8Array(), {
     "content-disposition": Schema.String,
     "content-length": Schema.Int,
