@@ -42,7 +42,8 @@ export const peek = Effect.fn("peek")(function* (request: PeekRequest) {
   const layers = yield* layersOf(image)
   const { layer, path = "/" } = request
   const index = layer === undefined ? undefined : yield* Effect.fromResult(layerIndex(layers.descriptors, layer))
-  const entries = index === undefined ? mergedEntries(layers) : readLayer(layers.archive(index), index, layers.limits)
+  const entries =
+    index === undefined ? mergedEntries(layers) : readLayer(layers.archive(index, "whole"), index, layers.limits)
   const root = normalise(path)
   const result: Peek = {
     reference: request.reference,
