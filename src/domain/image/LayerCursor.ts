@@ -22,7 +22,7 @@ const zeros = new Uint8Array(64 * 1024)
 
 export const openLayer = Effect.fnUntraced(function* (layers: Layers, layer: number) {
   const scope = yield* Scope.fork(yield* Effect.scope)
-  const pull = yield* Scope.provide(Stream.toPull(layers.archive(layer)), scope)
+  const pull = yield* Scope.provide(Stream.toPull(layers.archive(layer, "sparing")), scope)
   const close = Scope.close(scope, Exit.void)
   const reader = new LayerReader(layer, layers.limits, layers.counted)
   let waiting: Array<Uint8Array> = []

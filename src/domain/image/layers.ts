@@ -1,5 +1,6 @@
 import { Effect, Result, Stream } from "effect"
 import type { Descriptor } from "../registry/Descriptor.ts"
+import type { Reading } from "../registry/nextPart.ts"
 import type { RegistryError } from "../registry/RegistryError.ts"
 import { withDeadline } from "./deadline.ts"
 import type { Image } from "./Image.ts"
@@ -22,7 +23,7 @@ export interface Layers {
   readonly descriptors: ReadonlyArray<Descriptor>
   readonly limits: Bounds
   readonly counted: NamesCounter
-  readonly archive: (index: number) => Stream.Stream<Uint8Array, RegistryError | LayerError>
+  readonly archive: (index: number, reading: Reading) => Stream.Stream<Uint8Array, RegistryError | LayerError>
 }
 
 export const layersOf = Effect.fnUntraced(function* (image: Image) {
@@ -33,11 +34,11 @@ export const layersOf = Effect.fnUntraced(function* (image: Image) {
     descriptors,
     limits,
     counted: namesCounter(limits),
-    archive: (index) => {
+    archive: (index, reading) => {
       const descriptor = descriptors[index]
       return descriptor === undefined
         ? Stream.empty
-        : decoder.decode(withDeadline(image.session.blob(descriptor), limits.timeout), limits.maxBytes)
+        : decoder.decode(withDeadline(image.session.blob(descriptor, reading), limits.timeout), limits.maxBytes)
     }
   }
   return layers

@@ -71,7 +71,7 @@ export const mergedEntries = (layers: Layers): Stream.Stream<Entry, RegistryErro
     const merging = new Merging()
     const indices = layers.descriptors.map((_, index) => index).toReversed()
     return Stream.flatMap(Stream.fromIterable(indices), (layer) =>
-      readLayer(layers.archive(layer), layer, layers.limits, layers.counted).pipe(
+      readLayer(layers.archive(layer, "whole"), layer, layers.limits, layers.counted).pipe(
         Stream.chunks,
         Stream.mapEffect((entries) => enterAll(merging, entries, layers.limits)),
         Stream.flattenIterable,

@@ -43,7 +43,9 @@ export const peek = Effect.fn("peek")(function* (request: PeekRequest) {
   const { layer, path = "/" } = request
   const index = layer === undefined ? undefined : yield* Effect.fromResult(layerIndex(layers.descriptors, layer))
   const entries =
-    index === undefined ? mergedEntries(layers) : readLayer(layers.archive(index), index, layers.limits, layers.counted)
+    index === undefined
+      ? mergedEntries(layers)
+      : readLayer(layers.archive(index, "whole"), index, layers.limits, layers.counted)
   const root = normalise(path)
   const result: Peek = {
     reference: request.reference,

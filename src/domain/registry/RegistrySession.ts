@@ -2,6 +2,7 @@ import { Context, type Effect, type Scope, type Stream } from "effect"
 import type { Descriptor } from "./Descriptor.ts"
 import type { StorageUnavailable } from "../storage/StorageUnavailable.ts"
 import type { Digest } from "./Digest.ts"
+import type { Reading } from "./nextPart.ts"
 import type { Reference } from "./Reference.ts"
 import type { RegistryCredentials } from "./RegistryCredentials.ts"
 import type { RegistryError } from "./RegistryError.ts"
@@ -32,9 +33,10 @@ export interface RegistrySession {
   readonly manifest: (tagOrDigest: string) => Effect.Effect<ManifestDocument, RegistryError>
   /**
    * A blob's bytes. The stream fails with `LayerCorrupt` at its end when size or digest are not the descriptor's; a
-   * consumer that stops early closes the connection and forgoes the check.
+   * consumer that stops early closes the connection and forgoes the check. One that is likely to do so reads "sparing":
+   * no more is asked for, and ahead of it nothing, than is in proportion to what it has read.
    */
-  readonly blob: (descriptor: Descriptor) => Stream.Stream<Uint8Array, RegistryError>
+  readonly blob: (descriptor: Descriptor, reading?: Reading) => Stream.Stream<Uint8Array, RegistryError>
   readonly tags: (page: { readonly limit?: number; readonly last?: string }) => Effect.Effect<TagPage, RegistryError>
   /** Blob bytes received so far, as they came over the wire. */
   readonly bytesFetched: Effect.Effect<number>

@@ -5,19 +5,16 @@ import { detect, gunzip, isZstdFrame, MAGIC_LENGTH, unzstd } from "./compression
 import { concat } from "./concat.ts"
 import { inflate } from "./inflate.ts"
 
-/** Lets the next chunk be received and hashed while the decompressor, on another thread, is busy with this one. */
-const ahead = { capacity: 2 } as const
-
 const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
 
 const decompress = <E, R>(first: Uint8Array, whole: Stream.Stream<Uint8Array, E, R>) => {
   const compression = detect(first)
   if (compression === "none") return whole
   if (compression === "gzip") {
-    return inflate(Stream.bufferArray(whole, ahead), gunzip, (rest) => (isZero(rest) ? "padding" : "garbage"))
+    return inflate(whole, gunzip, (rest) => (isZero(rest) ? "padding" : "garbage"))
   }
   if (compression === "zstd") {
-    return inflate(Stream.bufferArray(whole, ahead), unzstd, (rest) => (isZstdFrame(rest) ? "member" : "garbage"))
+    return inflate(whole, unzstd, (rest) => (isZstdFrame(rest) ? "member" : "garbage"))
   }
   return Stream.fail(new LayerUnsupported({ reason: `the layer is compressed with ${compression.unsupported}` }))
 }

@@ -3,21 +3,32 @@ import { Cause, Effect, Exit, Pull, Scope, Stream } from "effect"
 import { LayerCorrupt } from "../../domain/image/LayerError.ts"
 import type { Descriptor } from "../../domain/registry/Descriptor.ts"
 import { algorithm } from "../../domain/registry/Digest.ts"
-import type { RegistryError } from "../../domain/registry/RegistryError.ts"
-import { endedEarly, type OpenBlob, openBlob, type StorageAddresses } from "./blobSource.ts"
+import { nextPart, type Reading } from "../../domain/registry/nextPart.ts"
+import type { RegistryError, RegistryTimeout } from "../../domain/registry/RegistryError.ts"
+import { endedEarly, type OpenBlob, openBlob } from "./blobSource.ts"
 import { pullBody } from "./body.ts"
 import type { Client } from "./Client.ts"
+import { ConnectionLost } from "./Exchange.ts"
 import { retrying } from "./retry.ts"
+import type { StorageAddresses } from "./storageAddresses.ts"
 
 type Chunks = readonly [Uint8Array, ...Array<Uint8Array>]
 
+interface Wanted {
+  readonly descriptor: Descriptor
+  readonly reading: Reading
+}
+
+/** Lets the next chunk be received and hashed while whoever reads is busy with this one, on another thread perhaps. */
+const ahead = { capacity: 2 } as const
+
 /**
- * Streams a blob. A lost connection is taken up again where it broke, as long as something came before it broke again; the
- * size is checked as the bytes pass, the digest when the last one has.
+ * Streams a blob, in one part or in several. A lost connection, or one that went silent, is taken up again where it broke,
+ * as long as something came before it broke again; the size is checked as the bytes pass, the digest when the last one has.
  */
 export const streamBlob = (
   client: Client,
-  descriptor: Descriptor,
+  { descriptor, reading }: Wanted,
   addresses: StorageAddresses,
   received: (bytes: number) => void
 ): Stream.Stream<Uint8Array, RegistryError> =>
@@ -33,7 +44,8 @@ export const streamBlob = (
 
       const open = Effect.gen(function* () {
         const own = yield* Scope.fork(scope)
-        const opened = yield* openBlob(client, descriptor, offset, addresses).pipe(
+        const part = nextPart(offset, descriptor.size, reading)
+        const opened = yield* openBlob(client, descriptor, part, addresses).pipe(
           Scope.provide(own),
           Effect.onError((cause) => Scope.close(own, Exit.failCause(cause)))
         )
@@ -66,13 +78,23 @@ export const streamBlob = (
         return fresh
       })
 
+      /** At the end of a body: of one part of several, or of the blob. */
       const ended = Effect.gen(function* () {
-        if (current !== undefined && offset < descriptor.size)
-          return yield* endedEarly(current.open, descriptor, offset)
+        if (current !== undefined && offset < descriptor.size) {
+          if (offset !== current.open.asked.end) return yield* endedEarly(current.open, descriptor, offset)
+          yield* drop
+          return []
+        }
         const digest = `${algorithm(descriptor.digest)}:${hash.digest("hex")}`
         if (digest === descriptor.digest) return yield* Cause.done()
         return yield* new LayerCorrupt({ reason: `its digest is ${digest} and should be ${descriptor.digest}` })
       })
+
+      /** A connection that brought something before it went silent is worth another one. */
+      const silent = (error: RegistryTimeout) =>
+        current !== undefined && offset > current.open.start
+          ? new ConnectionLost({ host: error.host, reason: "it went silent" })
+          : error
 
       const step: Effect.Effect<Chunks, RegistryError | Cause.Done> = Effect.gen(function* () {
         for (;;) {
@@ -80,7 +102,10 @@ export const streamBlob = (
           const { pull } = current ?? (yield* client.whileOpen(open))
           const [first, ...rest] = yield* Pull.matchEffect(pull, {
             onSuccess: take,
-            onFailure: Effect.failCause,
+            onFailure: (cause) =>
+              Effect.mapError(Effect.failCause(cause), (error) =>
+                error._tag === "RegistryTimeout" ? silent(error) : error
+              ),
             onDone: () => ended
           })
           if (first !== undefined) return [first, ...rest] as const
@@ -90,6 +115,16 @@ export const streamBlob = (
         Effect.catch((error) => Effect.andThen(drop, Effect.andThen(client.ensureOpen, Effect.fail(error)))),
         (work) => retrying(work, client.settings)
       )
-      return Stream.fromPull(Effect.succeed(step))
+      const readAhead = Stream.fromPull(Effect.succeed(step)).pipe(
+        Stream.bufferArray(ahead),
+        // What waits in the buffer when the session closes is not for anybody any more.
+        Stream.mapArrayEffect((chunks) => Effect.as(client.ensureOpen, chunks))
+      )
+      if (reading === "whole") return readAhead
+
+      // Reading ahead would ask for parts that nobody may come to want, so it begins with the last one.
+      const isLast = () => (current?.open ?? nextPart(offset, descriptor.size, reading)).end === descriptor.size
+      const inParts = Effect.suspend(() => (isLast() ? Cause.done() : step))
+      return Stream.concat(Stream.fromPull(Effect.succeed(inParts)), readAhead)
     })
   )

@@ -13,6 +13,7 @@ import { fetchManifest } from "./manifests.ts"
 import { redirecting } from "./redirect.ts"
 import { RegistrySettings } from "./RegistrySettings.ts"
 import { Resolver } from "./Resolver.ts"
+import { storageAddresses } from "./storageAddresses.ts"
 import { fetchTags } from "./tags.ts"
 
 /**
@@ -33,7 +34,7 @@ export const layer = Layer.effect(
       const connected = yield* connect(settings, resolver)
       const bare = redirecting(connected, settings)
       const authorized = yield* authorizing(bare, connected, { reference, registry, credential }, settings)
-      const addresses = new Map<string, URL>()
+      const addresses = storageAddresses()
       let bytes = 0
 
       const closed = yield* Deferred.make<never, RegistrySessionClosed>()
@@ -51,7 +52,7 @@ export const layer = Layer.effect(
       yield* Effect.addFinalizer(() =>
         Deferred.fail(closed, new RegistrySessionClosed({ repository: reference.repository })).pipe(
           Effect.andThen(authorized.forget),
-          Effect.andThen(Effect.sync(() => addresses.clear()))
+          Effect.andThen(Effect.sync(() => addresses.forget()))
         )
       )
 
@@ -59,8 +60,8 @@ export const layer = Layer.effect(
         reference,
         manifest: Effect.fn("RegistrySession.manifest")((target) => client.whileOpen(fetchManifest(client, target))),
         tags: Effect.fn("RegistrySession.tags")((page) => client.whileOpen(fetchTags(client, page))),
-        blob: (descriptor) =>
-          streamBlob(client, descriptor, addresses, (received) => {
+        blob: (descriptor, reading = "whole") =>
+          streamBlob(client, { descriptor, reading }, addresses, (received) => {
             bytes += received
           }),
         bytesFetched: Effect.sync(() => bytes)

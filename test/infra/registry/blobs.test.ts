@@ -215,6 +215,32 @@ describe("a blob", () => {
     })
   )
 
+  it.live("whose connection goes silent after it brought something is taken up again there", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      const silentAfter = (end: number) =>
+        registry.on(
+          "blobs",
+          (request, response) => {
+            const start = offsetOf(request)
+            const range = `bytes ${start}-${content.length - 1}/${content.length}`
+            response.writeHead(start === 0 ? 200 : 206, {
+              "Content-Length": content.length - start,
+              ...(start === 0 ? {} : { "Content-Range": range })
+            })
+            response.write(content.subarray(start, end))
+            if (end === content.length) response.end()
+          },
+          1
+        )
+      for (const end of [10_000, 60_000, content.length]) silentAfter(end)
+      const { bytes, error, fetched } = yield* read(registry, descriptor(), { idleTimeout: Duration.millis(50) })
+      assert.isUndefined(error)
+      assert.isTrue(bytes.equals(content))
+      assert.strictEqual(fetched, content.length)
+    })
+  )
+
   it.live("waits for a reader who takes its time, and does not pile up meanwhile", () =>
     Effect.gen(function* () {
       const big = Buffer.alloc(64 * 1024 * 1024)
@@ -242,6 +268,151 @@ describe("a blob", () => {
         return yield* session.bytesFetched
       }).pipe(Effect.provide(client(open(registry.host))))
       assert.isBelow(fetched, 1024 * 1024)
+    })
+  )
+})
+
+describe("a blob that is read sparingly", () => {
+  const big = randomBytes(3 * 1024 * 1024)
+  const pushed = image([big])
+  const wanted = descriptor(big.length, Digest.make(sha256(big)))
+  const ranges = (registry: FakeRegistry) => registry.to("blobs").map(({ headers }) => headers.range)
+
+  /** Reads until it has `enough`; then what it cost. */
+  const readSome = (registry: FakeRegistry, enough: number, hosts = open(registry.host)) =>
+    Effect.gen(function* () {
+      const session = yield* openSession(`${registry.host}/team/app`)
+      const received: Array<Uint8Array> = []
+      let length = 0
+      yield* session.blob(wanted, "sparing").pipe(
+        Stream.rechunk(1),
+        Stream.takeUntil((chunk) => {
+          received.push(chunk)
+          length += chunk.length
+          return length >= enough
+        }),
+        Stream.runDrain
+      )
+      return { bytes: Buffer.concat(received), fetched: yield* session.bytesFetched }
+    }).pipe(Effect.provide(client(hosts)), Effect.scoped)
+
+  it.live("comes in parts that grow, over one connection, for as long as it is wanted", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.put("team/app", pushed)
+      let connections = 0
+      registry.onConnection = () => connections++
+      const near = yield* readSome(registry, 10_000)
+      assert.deepStrictEqual(ranges(registry), ["bytes=0-65535"])
+      assert.isAtMost(near.fetched, 65_536)
+
+      const whole = yield* readSome(registry, Number.POSITIVE_INFINITY)
+      assert.isTrue(whole.bytes.equals(big))
+      assert.strictEqual(whole.fetched, big.length)
+      assert.deepStrictEqual(ranges(registry).slice(1), [
+        "bytes=0-65535",
+        "bytes=65536-327679",
+        "bytes=327680-1376255",
+        "bytes=1376256-"
+      ])
+      assert.strictEqual(connections, 2)
+    })
+  )
+
+  it.live("is checked against its digest when all of it was read", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.put("team/app", pushed)
+      registry.on(
+        "blobs",
+        (_request, response) => {
+          response.writeHead(206, { "Content-Range": `bytes 0-65535/${big.length}`, "Content-Length": 65_536 })
+          response.end(Buffer.alloc(65_536))
+        },
+        1
+      )
+      const error = yield* Effect.flip(readSome(registry, Number.POSITIVE_INFINITY))
+      assert.strictEqual(error._tag, "LayerCorrupt")
+    })
+  )
+
+  it.live("comes as one stream, cut when enough has come, where ranges are unknown", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.put("team/app", pushed)
+      registry.on("blobs", (request, response) => registry.answer({ ...request, headers: {} }, response))
+      const whole = yield* readSome(registry, Number.POSITIVE_INFINITY)
+      assert.isTrue(whole.bytes.equals(big))
+      assert.strictEqual(whole.fetched, big.length)
+      assert.strictEqual(ranges(registry).length, 1)
+      assert.isBelow((yield* readSome(registry, 10_000)).fetched, big.length)
+    })
+  )
+
+  it.live("goes on where a connection broke in the midst of a part", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.put("team/app", pushed)
+      registry.on(
+        "blobs",
+        (_request, response) => {
+          response.writeHead(206, { "Content-Range": `bytes 0-65535/${big.length}`, "Content-Length": 65_536 })
+          response.write(big.subarray(0, 20_000), () => response.destroy())
+        },
+        1
+      )
+      const { bytes } = yield* readSome(registry, Number.POSITIVE_INFINITY)
+      assert.isTrue(bytes.equals(big))
+      assert.deepStrictEqual(ranges(registry).slice(0, 2), ["bytes=0-65535", "bytes=20000-145535"])
+    })
+  )
+
+  it.live("is corrupt when a part is longer than the one asked for", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.on("blobs", (_request, response) =>
+        response.writeHead(206, { "Content-Range": `bytes 0-${big.length - 1}/${big.length}` }).end(big)
+      )
+      assert.strictEqual((yield* Effect.flip(readSome(registry, 1)))._tag, "LayerCorrupt")
+    })
+  )
+
+  it.live("is looked for once, and then asked of the storage host that has it", () =>
+    Effect.gen(function* () {
+      const storage = yield* fakeRegistry()
+      const registry = yield* fakeRegistry()
+      storage.put("team/app", pushed)
+      registry.on("blobs", ({ url }, response) =>
+        response.writeHead(307, { Location: `http://${storage.host}${url.pathname}?signature=secret` }).end()
+      )
+      const { bytes } = yield* readSome(registry, Number.POSITIVE_INFINITY, open(registry.host, storage.host))
+      assert.isTrue(bytes.equals(big))
+      assert.strictEqual(registry.to("blobs").length, 1)
+      assert.strictEqual(storage.requests.length, 4)
+    })
+  )
+
+  it.live("is looked for by one when the address that many use has expired", () =>
+    Effect.gen(function* () {
+      const storage = yield* fakeRegistry()
+      const registry = yield* fakeRegistry()
+      storage.put("team/app", pushed)
+      let valid = 1
+      registry.on("blobs", ({ url }, response) =>
+        response.writeHead(307, { Location: `http://${storage.host}${url.pathname}?signature=${valid}` }).end()
+      )
+      storage.on("blobs", (request, response) => {
+        if (request.url.searchParams.get("signature") === String(valid)) storage.answer(request, response)
+        else response.writeHead(403).end()
+      })
+      yield* Effect.gen(function* () {
+        const session = yield* openSession(`${registry.host}/team/app`)
+        yield* Stream.runDrain(session.blob(wanted))
+        valid = 2
+        const readers = Array.from({ length: 5 }, () => Stream.runDrain(session.blob(wanted)))
+        yield* Effect.all(readers, { concurrency: "unbounded" })
+      }).pipe(Effect.provide(client(open(registry.host, storage.host))), Effect.scoped)
+      assert.strictEqual(registry.to("blobs").length, 2)
     })
   )
 })

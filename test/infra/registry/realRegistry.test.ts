@@ -1,8 +1,13 @@
+import { randomBytes } from "node:crypto"
 import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Result, Stream } from "effect"
+import { Effect, Layer, Result, Stream } from "effect"
+import { carve } from "../../../src/domain/image/carve.ts"
 import { parseImageConfig } from "../../../src/domain/registry/ImageConfig.ts"
 import { parseManifest } from "../../../src/domain/registry/Manifest.ts"
+import { parse } from "../../../src/domain/registry/Reference.ts"
+import * as nativeDecoder from "../../../src/infra/layer/nativeDecoder.ts"
+import { tarball } from "../../domain/image/support/tarball.ts"
 import { image, sha256 } from "../../support/registry/layout.ts"
 import { realRegistry } from "../../support/registry/real.ts"
 import { client, open, openSession } from "../../support/registry/session.ts"
@@ -58,5 +63,29 @@ describe("against Debian's docker-registry", () => {
         [["repository:team/app:pull"]]
       )
     })
+  )
+
+  it.live(
+    "a file near the start of a layer of 120 MB is carved for less than half a megabyte, the last one for all of it",
+    () =>
+      Effect.gen(function* () {
+        const bulk = { name: "bulk", content: randomBytes(120_000_000) }
+        const layer = tarball({ name: "first", content: "near" }, bulk, { name: "last", content: "far" })
+        const registry = yield* realRegistry()
+        yield* registry.pushImage(image([layer]), "team/app:1.0")
+        const reference = Result.getOrThrow(parse(`${registry.host}/team/app:1.0`))
+        const cut = (path: string) =>
+          Effect.gen(function* () {
+            const { content, bytesFetched } = yield* carve({ reference, path })
+            const text = yield* Stream.mkString(Stream.decodeText(content))
+            return { text, fetched: yield* bytesFetched }
+          }).pipe(Effect.scoped, Effect.provide(Layer.merge(client(open(registry.host)), nativeDecoder.layer)))
+        const near = yield* cut("/first")
+        assert.strictEqual(near.text, "near")
+        assert.isBelow(near.fetched, 500_000)
+        const far = yield* cut("/last")
+        assert.strictEqual(far.text, "far")
+        assert.isBelow(far.fetched, layer.length + 10_000)
+      })
   )
 })

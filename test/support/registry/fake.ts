@@ -38,6 +38,8 @@ export class FakeRegistry {
   /** The scopes each token was granted. */
   readonly tokens = new Map<string, ReadonlyArray<string>>()
   readonly connections = new Set<Socket>()
+  /** Called when one more is made. */
+  onConnection: () => void = () => {}
   readonly #blobs = new Map<string, Blob>()
   readonly #misbehaviours: Array<Misbehaviour> = []
   readonly #options: FakeRegistryOptions
@@ -125,13 +127,15 @@ export class FakeRegistry {
 
   #serve(blob: Blob | undefined, { headers, method }: Recorded, response: ServerResponse): void {
     if (blob === undefined) return void response.writeHead(404).end("{}")
-    const start = Number(/^bytes=(\d+)-$/u.exec(headers.range ?? "")?.[1] ?? 0)
-    const part = blob.bytes.subarray(start)
-    response.writeHead(start === 0 ? 200 : 206, {
+    const [range, first, last = ""] = /^bytes=(\d+)-(\d*)$/u.exec(headers.range ?? "") ?? []
+    const start = Number(first ?? 0)
+    const end = last === "" ? blob.size : Math.min(Number(last) + 1, blob.size)
+    const part = blob.bytes.subarray(start, end)
+    response.writeHead(range === undefined ? 200 : 206, {
       "Content-Type": blob.mediaType,
       "Content-Length": part.length,
       "Docker-Content-Digest": blob.digest,
-      ...(start === 0 ? {} : { "Content-Range": `bytes ${start}-${blob.size - 1}/${blob.size}` })
+      ...(range === undefined ? {} : { "Content-Range": `bytes ${start}-${end - 1}/${blob.size}` })
     })
     response.end(method === "HEAD" ? undefined : part)
   }
@@ -147,6 +151,7 @@ export const fakeRegistry = (options: FakeRegistryOptions = {}) =>
     const registry = new FakeRegistry(`127.0.0.1:${yield* portOf(server)}`, options)
     server.on("connection", (socket: Socket) => {
       registry.connections.add(socket)
+      registry.onConnection()
       socket.once("close", () => registry.connections.delete(socket))
     })
     server.on("request", (message: IncomingMessage, response: ServerResponse) => {

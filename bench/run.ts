@@ -1,0 +1,66 @@
+import { writeFileSync } from "node:fs"
+import { parseArgs } from "node:util"
+import { Effect } from "effect"
+import { benchCarve } from "./carve.ts"
+import { benchListing } from "./listing.ts"
+import { benchRead } from "./read.ts"
+import { benchSignIn } from "./signIn.ts"
+import { benchStart } from "./start.ts"
+import type { Figure } from "./support/figures.ts"
+import { pushImages } from "./support/images.ts"
+import { meter } from "./support/meter.ts"
+import { report, type Section } from "./support/report.ts"
+import { startWorld } from "./support/world.ts"
+
+const { values, positionals } = parseArgs({ options: { quick: { type: "boolean" } }, allowPositionals: true })
+const isQuick = values.quick === true
+const times = isQuick ? 3 : 5
+const seconds = isQuick ? 3 : 10
+
+const sections: Array<Section> = []
+
+/** Every part by its name; `npm run bench -- listing` measures that one and leaves the report on file alone. */
+const isWanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name)
+
+const measure = (name: string, title: string, work: () => Promise<ReadonlyArray<Figure>>) =>
+  Effect.promise(async () => {
+    if (!isWanted(name)) return
+    const figures = await work()
+    sections.push({ title, figures })
+    for (const { what, value, aim, beside } of figures) {
+      process.stdout.write(`${what}: ${value} (aim ${aim}${beside === "" ? "" : `; ${beside}`})\n`)
+    }
+  })
+
+const world = (settings: Readonly<Record<string, string>>) =>
+  Effect.acquireRelease(
+    Effect.promise(() => startWorld(settings)),
+    (started) => Effect.promise(() => started[Symbol.asyncDispose]())
+  )
+
+const accounts = Effect.gen(function* () {
+  const started = yield* world({})
+  yield* measure("read", "Reads", () => benchRead(started, times, seconds))
+  yield* measure("sign-in", "Sign-ins", () => benchSignIn(started, times, seconds))
+}).pipe(Effect.scoped)
+
+const images = Effect.gen(function* () {
+  if (!isWanted("listing") && !isWanted("carve")) return
+  const pushed = yield* pushImages(times, isQuick)
+  const counting = yield* meter(pushed.host)
+  const hosts = `${pushed.host},${counting.host}`
+  const started = yield* world({ KEYHOLE_REGISTRY_PRIVATE: hosts, KEYHOLE_REGISTRY_INSECURE: hosts })
+  yield* measure("carve", "Carving", () => benchCarve(started, pushed, counting))
+  yield* measure("listing", "Listing", () => benchListing(started, pushed, seconds))
+}).pipe(Effect.scoped)
+
+await Effect.runPromise(
+  Effect.gen(function* () {
+    yield* measure("start", "Start", () => benchStart(times))
+    yield* accounts
+    yield* images
+  })
+)
+
+const text = report(sections, new Date(), isQuick)
+if (positionals.length === 0) writeFileSync(new URL("results.md", import.meta.url), text)

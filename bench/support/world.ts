@@ -1,0 +1,31 @@
+import { rest } from "../../test/support/rest.ts"
+import { type Service, startService } from "../../test/support/service.ts"
+import { disposableFolder } from "../../test/support/temporaryFolder.ts"
+
+const PASSWORD = "a lighthouse at noon"
+
+export interface World extends AsyncDisposable {
+  readonly service: Service
+  /** Of somebody who is not among the accounts: each sign-in beyond the tenth closes the account's oldest session. */
+  readonly token: string
+  readonly accounts: ReadonlyArray<{ readonly email: string; readonly password: string }>
+}
+
+/** The service as an operator has it, with fresh data and a few people signed up. */
+export const startWorld = async (settings: Readonly<Record<string, string>> = {}): Promise<World> => {
+  const folder = disposableFolder()
+  const service = await startService({ KEYHOLE_DATA_DIR: folder.path, ...settings })
+  const { post } = rest(service.url)
+  const accounts = Array.from({ length: 8 }, (_, at) => ({ email: `user${at}@example.com`, password: PASSWORD }))
+  await Promise.all(accounts.map((account) => post("/auth/register", account)))
+  const reader = await post("/auth/register", { email: "reader@example.com", password: PASSWORD })
+  return {
+    service,
+    accounts,
+    token: String(reader.body.access_token),
+    [Symbol.asyncDispose]: async () => {
+      await service.end("SIGTERM")
+      folder[Symbol.dispose]()
+    }
+  }
+}
