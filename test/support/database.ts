@@ -6,6 +6,7 @@ import * as Database from "../../src/infra/database/Database.ts"
 import { DatabaseSettings } from "../../src/infra/database/DatabaseSettings.ts"
 import * as UnitOfWork from "../../src/infra/database/UnitOfWork.ts"
 import * as EventLog from "../../src/infra/event/EventLog.ts"
+import * as KnownBlobs from "../../src/infra/image/KnownBlobs.ts"
 import * as UserRepository from "../../src/infra/identity/UserRepository.ts"
 import * as SessionStore from "../../src/infra/session/SessionStore.ts"
 import * as RefreshTokens from "../../src/infra/token/RefreshTokens.ts"
@@ -33,5 +34,6 @@ export const ports = Layer.mergeAll(
   SessionStore.layer,
   RefreshTokens.layer,
   EventLog.layer,
+  KnownBlobs.layer,
   TokenStorage.database
 )

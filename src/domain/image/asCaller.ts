@@ -2,22 +2,16 @@ import { Cause, Effect, Exit, Ref, Stream } from "effect"
 import type { Principal } from "../access/Principal.ts"
 import type { Client } from "../Client.ts"
 import { record } from "../event/EventLog.ts"
-import type { Digest } from "../registry/Digest.ts"
-import { formatPlatform, type Platform } from "../registry/Platform.ts"
+import { formatPlatform } from "../registry/Platform.ts"
 import { format, type Reference } from "../registry/Reference.ts"
-import { carve, type CarveRequest } from "./carve.ts"
-import { peek, type PeekRequest } from "./peek.ts"
+import { carveFrom, type CarveRequest } from "./carve.ts"
+import { type Image, openImage } from "./Image.ts"
+import { peekInto, type PeekRequest } from "./peek.ts"
 
 /** Who looks into an image, and from where. */
 export interface Onlooker {
   readonly caller: Principal
   readonly client: Client
-}
-
-interface Opened {
-  readonly digest: Digest
-  readonly platform: Platform
-  readonly bytesFetched: Effect.Effect<number>
 }
 
 interface Request {
@@ -41,7 +35,7 @@ const follow = Effect.fnUntraced(function* (
   { caller, client }: Onlooker,
   { reference, layer, path }: Request
 ) {
-  const opened = yield* Ref.make<Opened | undefined>(undefined)
+  const opened = yield* Ref.make<Image | undefined>(undefined)
   const failure = yield* Ref.make<string | undefined>(undefined)
   yield* Effect.addFinalizer((exit) =>
     Effect.gen(function* () {
@@ -58,9 +52,9 @@ const follow = Effect.fnUntraced(function* (
           ...(layer !== undefined && { layer }),
           ...(path !== undefined && { path }),
           ...(image !== undefined && {
-            digest: image.digest,
-            platform: formatPlatform(image.platform),
-            bytes_fetched: String(yield* image.bytesFetched)
+            digest: image.manifest.digest,
+            platform: formatPlatform(image.config.platform),
+            bytes_fetched: String(yield* image.session.bytesFetched)
           }),
           ...(reason !== undefined && { reason })
         }
@@ -68,23 +62,36 @@ const follow = Effect.fnUntraced(function* (
     }).pipe(Effect.catch((error) => Effect.logWarning("the event trail could not be written", error)))
   )
   return {
-    opened: (image: Opened) => Ref.set(opened, image),
+    opened: (image: Image) => Ref.set(opened, image),
     failed: (cause: Cause.Cause<{ readonly _tag: string }>) => Ref.set(failure, reasonOf(cause))
   }
+})
+
+type Trail = Effect.Success<ReturnType<typeof follow>>
+
+/** Opens the image; from then on the trail can tell which one it was. */
+const opening = Effect.fnUntraced(function* ({ reference, platform }: PeekRequest | CarveRequest, trail: Trail) {
+  const image = yield* openImage(reference, platform)
+  yield* trail.opened(image)
+  return image
 })
 
 /** Peeks on somebody's behalf, and notes it. */
 export const peekAs = Effect.fn("peekAs")(function* (onlooker: Onlooker, request: PeekRequest) {
   const trail = yield* follow("image.peeked", onlooker, request)
-  const found = yield* Effect.tapCause(peek(request), trail.failed)
-  yield* trail.opened(found)
+  const found = yield* opening(request, trail).pipe(
+    Effect.flatMap((image) => peekInto(image, request)),
+    Effect.tapCause(trail.failed)
+  )
   return { ...found, entries: Stream.tapCause(found.entries, trail.failed) }
 })
 
 /** Carves on somebody's behalf, and notes it. */
 export const carveAs = Effect.fn("carveAs")(function* (onlooker: Onlooker, request: CarveRequest) {
   const trail = yield* follow("image.carved", onlooker, request)
-  const found = yield* Effect.tapCause(carve(request), trail.failed)
-  yield* trail.opened(found)
+  const found = yield* opening(request, trail).pipe(
+    Effect.flatMap((image) => carveFrom(image, request)),
+    Effect.tapCause(trail.failed)
+  )
   return { ...found, content: Stream.tapCause(found.content, trail.failed) }
 })

@@ -5,7 +5,6 @@ import { type LayerError, LayerLimitExceeded } from "./LayerError.ts"
 import type { Layers } from "./layers.ts"
 import type { Bounds } from "./Limits.ts"
 import { MergedTree } from "./MergedTree.ts"
-import { readLayer } from "./readLayer.ts"
 
 interface Waiting {
   readonly entry: Entry
@@ -64,7 +63,7 @@ export const mergedEntries = (layers: Layers): Stream.Stream<Entry, RegistryErro
     const merging = new Merging()
     const indices = layers.descriptors.map((_, index) => index).toReversed()
     return Stream.flatMap(Stream.fromIterable(indices), (layer) =>
-      readLayer(layers.archive(layer), layer, layers.limits).pipe(
+      layers.entries(layer).pipe(
         Stream.chunks,
         Stream.mapEffect((entries) => enterAll(merging, entries, layers.limits)),
         Stream.flattenIterable,

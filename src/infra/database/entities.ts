@@ -1,4 +1,6 @@
 import type { InferKyselyDB } from "@mikro-orm/sql"
+import { KnownBlob } from "./entities/KnownBlob.ts"
+import { KnownBlobOrigin } from "./entities/KnownBlobOrigin.ts"
 import { RefreshToken } from "./entities/RefreshToken.ts"
 import { SecurityEvent } from "./entities/SecurityEvent.ts"
 import { Session } from "./entities/Session.ts"
@@ -7,7 +9,17 @@ import { TokenEntry } from "./entities/TokenEntry.ts"
 import { User } from "./entities/User.ts"
 import { UserRole } from "./entities/UserRole.ts"
 
-export const entities = [User, UserRole, Session, RefreshToken, TokenEntry, SecurityEvent, SigningKey]
+export const entities = [
+  User,
+  UserRole,
+  Session,
+  RefreshToken,
+  TokenEntry,
+  SecurityEvent,
+  SigningKey,
+  KnownBlob,
+  KnownBlobOrigin
+]
 
 /** The same tables as Kysely's query builder knows them. */
 export type Tables = InferKyselyDB<(typeof entities)[number]>

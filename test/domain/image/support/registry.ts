@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { gzipSync } from "node:zlib"
 import { Effect, Layer, Stream } from "effect"
+import { nothingKnown } from "../../../../src/domain/image/KnownBlobs.ts"
 import { LayerCorrupt } from "../../../../src/domain/image/LayerError.ts"
 import type { Descriptor } from "../../../../src/domain/registry/Descriptor.ts"
 import { Digest } from "../../../../src/domain/registry/Digest.ts"
@@ -80,8 +81,9 @@ export class TestRegistry {
   }
 
   get layer() {
-    return Layer.merge(
+    return Layer.mergeAll(
       nativeDecoder,
+      nothingKnown,
       Layer.succeed(Registry, {
         open: (image) =>
           Effect.gen({ self: this }, function* () {
