@@ -22,6 +22,7 @@ import * as CommonPasswords from "./infra/identity/CommonPasswords.ts"
 import * as Identifiers from "./infra/identity/Identifiers.ts"
 import * as UserRepository from "./infra/identity/UserRepository.ts"
 import * as KnownBlobs from "./infra/image/KnownBlobs.ts"
+import * as Looks from "./infra/image/Looks.ts"
 import * as nativeDecoder from "./infra/layer/nativeDecoder.ts"
 import * as logging from "./infra/observability/logging.ts"
 import * as registry from "./infra/registry/registry.ts"
@@ -42,6 +43,7 @@ const stores = Layer.mergeAll(
   TokenStorage.database,
   EventLog.layer,
   KnownBlobs.layer,
+  Looks.layer,
   databaseHealth.layer
 )
 

@@ -3,6 +3,7 @@ import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/ht
 import { formatPlatform, parsePlatform, Platform } from "../../domain/registry/Platform.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"
 import { ListingDocument, ListingLine, ManifestDocument, TagsDocument } from "./imageDocuments.ts"
+import { history, search } from "./looks.ts"
 import { invalidQuery, problems } from "./Problem.ts"
 
 const PlatformFromString = Schema.String.pipe(
@@ -110,5 +111,5 @@ export const file = HttpApiEndpoint.get("file", "/images/file", {
   .annotate(OpenApi.Summary, "Carve: one file's bytes, links followed inside the image")
 
 export class Images extends HttpApiGroup.make("images", { topLevel: true })
-  .add(tags, manifest, files, file)
+  .add(tags, manifest, files, file, history, search)
   .annotate(OpenApi.Title, "Images") {}

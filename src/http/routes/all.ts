@@ -4,6 +4,7 @@ import { docs, docsReference, docsStart, openapi } from "./docs.ts"
 import { file } from "./file.ts"
 import { files } from "./files.ts"
 import { manifest, tags } from "./images.ts"
+import { history, search } from "./looks.ts"
 import { jwks, livez, problemPage, readyz } from "./service.ts"
 import type { Route } from "../route.ts"
 
@@ -19,6 +20,8 @@ const routes = [
   manifest,
   files,
   file,
+  history,
+  search,
   jwks,
   livez,
   readyz,

@@ -1,8 +1,10 @@
 import { TheBeginning } from "./migrations/0001-the-beginning.ts"
 import { KnownBlobs } from "./migrations/0002-known-blobs.ts"
+import { Looks } from "./migrations/0003-looks.ts"
 
 /** Every step the schema took, in order. A step that was released is never changed. */
 export const migrations = [
   { name: "0001-the-beginning", class: TheBeginning },
-  { name: "0002-known-blobs", class: KnownBlobs }
+  { name: "0002-known-blobs", class: KnownBlobs },
+  { name: "0003-looks", class: Looks }
 ]
