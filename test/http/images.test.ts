@@ -253,6 +253,25 @@ describe("GET /images/files", () => {
     })
   })
 
+  it("with progress=true tells in NDJSON what has come, and is otherwise the same", async () => {
+    const fresh = image([gzipSync(tarball({ name: "fresh", content: randomBytes(100_000) }))])
+    registry.put("team/fresh", fresh, "1")
+    const query = { image: `${registry.host}/team/fresh:1`, progress: "true" }
+    const { body } = await ask("/images/files", query, { accept: "application/x-ndjson" })
+    const lines: ReadonlyArray<Record<string, unknown>> = body
+      .trimEnd()
+      .split("\n")
+      .map((line: string) => JSON.parse(line))
+    expect(lines.every((line) => isExactly(ListingLine, line))).toBe(true)
+    const size = fresh.layers[0]?.size
+    expect(lines.findLast((line) => "progress" in line)).toEqual({
+      progress: { layer: 0, bytes: size, of: size }
+    })
+    expect(lines.filter((line) => "path" in line)).toHaveLength(1)
+    expect(lines.at(-1)).toMatchObject({ summary: { complete: true } })
+    expect((await ask("/images/files", query)).body.entries).toHaveLength(1)
+  })
+
   it("as text reads like ls -la", async () => {
     const { body, headers } = await ask("/images/files", { path: "/bin" }, { accept: "text/plain" })
     expect(headers.get("content-type")).toBe("text/plain; charset=utf-8")

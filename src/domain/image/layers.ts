@@ -36,7 +36,7 @@ export interface Layers {
   readonly known: (index: number) => Effect.Effect<Stream.Stream<Entry> | undefined, RegistrySessionClosed>
   /** The entries of a layer: known, or else read, and known from then on. */
   readonly entries: (index: number) => Stream.Stream<Entry, RegistryError | LayerError>
-  /** Of the layer that bytes came of last. */
+  /** News, each told once: of the layer that has waited for the longest to be told of. */
   readonly progress: Effect.Effect<LayerProgress | undefined>
 }
 
@@ -51,7 +51,8 @@ export const layersOf = Effect.fnUntraced(function* ({ session, manifest }: Imag
   const descriptors = manifest.layers
   const repository = repositoryOf(session.reference)
   let open = true
-  let progress: LayerProgress | undefined
+  // A Map keeps the order of insertion, and a key that is set again its place.
+  const news = new Map<number, LayerProgress>()
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
       open = false
@@ -63,7 +64,7 @@ export const layersOf = Effect.fnUntraced(function* ({ session, manifest }: Imag
       let bytes = 0
       return Stream.map(session.blob(descriptor), (chunk) => {
         bytes += chunk.length
-        progress = { layer, bytes, of: descriptor.size }
+        news.set(layer, { layer, bytes, of: descriptor.size })
         return chunk
       })
     })
@@ -102,7 +103,11 @@ export const layersOf = Effect.fnUntraced(function* ({ session, manifest }: Imag
     archive,
     known,
     entries: (index) => Stream.unwrap(Effect.map(known(index), (entries) => entries ?? recorded(index))),
-    progress: Effect.sync(() => progress)
+    progress: Effect.sync(() => {
+      const [oldest] = news.values()
+      if (oldest !== undefined) news.delete(oldest.layer)
+      return oldest
+    })
   }
   return layers
 })

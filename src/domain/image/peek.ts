@@ -35,7 +35,7 @@ export interface Peek {
   /** The layers that are looked at, by index. */
   readonly layers: ReadonlyArray<{ readonly index: number; readonly digest: Digest }>
   readonly bytesFetched: Effect.Effect<number>
-  /** Of the layer that is being fetched; nothing as long as none is. */
+  /** What came of one of the layers since it was told of last; nothing when there is no news. */
   readonly progress: Effect.Effect<LayerProgress | undefined>
 }
 

@@ -73,7 +73,8 @@ export const files = HttpApiEndpoint.get("files", "/images/files", {
     ...platform,
     ...layer,
     path: Schema.optionalKey(Schema.String),
-    partial: Schema.optionalKey(Schema.Boolean)
+    partial: Schema.optionalKey(Schema.Boolean),
+    progress: Schema.optionalKey(Schema.Boolean)
   },
   success: [
     ListingDocument,
@@ -87,7 +88,7 @@ export const files = HttpApiEndpoint.get("files", "/images/files", {
   .annotate(OpenApi.Summary, "Peek: the files of one layer, or of the whole image with whiteouts applied")
   .annotate(
     OpenApi.Description,
-    "As JSON, as NDJSON with an entry a line while layers are read, or as text that reads like `ls -la`: say which with `Accept`. In NDJSON a path may come twice, and the later line counts."
+    "As JSON, as NDJSON with an entry a line while layers are read, or as text that reads like `ls -la`: say which with `Accept`. In NDJSON a path may come twice, and the later line counts; with `progress=true` it has lines in between that say how many bytes of a layer have come."
   )
 
 export const file = HttpApiEndpoint.get("file", "/images/file", {
