@@ -1,4 +1,4 @@
-import { Effect, Stream } from "effect"
+import { Cause, Effect, type Pull, Scope, Stream } from "effect"
 import type { RegistryError } from "../registry/RegistryError.ts"
 import type { Entry } from "./Entry.ts"
 import { type LayerError, LayerLimitExceeded } from "./LayerError.ts"
@@ -54,20 +54,40 @@ const enterAll = (merging: Merging, entries: ReadonlyArray<Entry>, { maxEntries 
       : Effect.succeed(shown)
   })
 
+/** Layers that are read at once: the one whose turn it is, and those below it. */
+const AT_ONCE = 3
+/** Of a layer that waits for those above it: pieces of its listing, each of some hundred entries at most. */
+const ahead = { capacity: 16 } as const
+
+/** Begins to read layers before it is their turn, and hands them out in order. */
+const inTurn = Effect.fnUntraced(function* (layers: Layers, indices: ReadonlyArray<number>) {
+  const scope = yield* Effect.scope
+  const begun: Array<Pull.Pull<readonly [Entry, ...Array<Entry>], RegistryError | LayerError>> = []
+  return Effect.fnUntraced(function* (turn: number) {
+    for (const layer of indices.slice(begun.length, turn + AT_ONCE)) {
+      begun.push(yield* Scope.provide(Stream.toPull(Stream.bufferArray(layers.entries(layer), ahead)), scope))
+    }
+    return Stream.fromPull(Effect.succeed(begun[turn] ?? Cause.done()))
+  })
+})
+
 /**
  * The files of the whole image, layer by layer from the top, as early as it is certain that they are shown. A path that
  * comes twice in one layer comes twice here too: the later entry takes the place of the earlier.
  */
 export const mergedEntries = (layers: Layers): Stream.Stream<Entry, RegistryError | LayerError> =>
-  Stream.suspend(() => {
-    const merging = new Merging()
-    const indices = layers.descriptors.map((_, index) => index).toReversed()
-    return Stream.flatMap(Stream.fromIterable(indices), (layer) =>
-      layers.entries(layer).pipe(
-        Stream.chunks,
-        Stream.mapEffect((entries) => enterAll(merging, entries, layers.limits)),
-        Stream.flattenIterable,
-        Stream.concat(Stream.suspend(() => Stream.fromIterable(merging.endLayer(layer))))
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const merging = new Merging()
+      const indices = layers.descriptors.map((_, index) => index).toReversed()
+      const entriesOf = yield* inTurn(layers, indices)
+      return Stream.flatMap(Stream.fromIterable(indices.entries()), ([turn, layer]) =>
+        Stream.unwrap(entriesOf(turn)).pipe(
+          Stream.chunks,
+          Stream.mapEffect((entries) => enterAll(merging, entries, layers.limits)),
+          Stream.flattenIterable,
+          Stream.concat(Stream.suspend(() => Stream.fromIterable(merging.endLayer(layer))))
+        )
       )
-    )
-  })
+    })
+  )
