@@ -4,6 +4,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer, Runtime } from "effect"
 import { Application } from "./cli/Application.ts"
 import { run } from "./cli/run.ts"
+import { nothingKnown } from "./domain/image/KnownBlobs.ts"
 import { fromServiceError } from "./http/problem.ts"
 import { allRoutes } from "./http/routes/all.ts"
 import * as Server from "./http/Server.ts"
@@ -19,6 +20,8 @@ import * as Argon2 from "./infra/identity/Argon2.ts"
 import * as CommonPasswords from "./infra/identity/CommonPasswords.ts"
 import * as Identifiers from "./infra/identity/Identifiers.ts"
 import * as UserRepository from "./infra/identity/UserRepository.ts"
+import * as KnownBlobs from "./infra/image/KnownBlobs.ts"
+import * as Looks from "./infra/image/Looks.ts"
 import * as nativeDecoder from "./infra/layer/nativeDecoder.ts"
 import * as logging from "./infra/observability/logging.ts"
 import * as CredentialStore from "./infra/registry/CredentialStore.ts"
@@ -40,6 +43,8 @@ const stores = Layer.mergeAll(
   RefreshTokens.layer,
   TokenStorage.database,
   EventLog.layer,
+  KnownBlobs.layer,
+  Looks.layer,
   databaseHealth.layer
 )
 
@@ -79,7 +84,7 @@ const application = Application.of({
   serve,
   migrate: Effect.scoped(Effect.asVoid(Layer.build(Layer.provide(Database.layer, Configuration.layer)))),
   accounts,
-  images,
+  images: Layer.merge(images, nothingKnown),
   describe: (error) => fromServiceError(error).detail,
   document: viewListing
 })

@@ -5,6 +5,7 @@ import type { CommonPasswords } from "../domain/identity/CommonPasswords.ts"
 import type { PasswordHasher } from "../domain/identity/PasswordHasher.ts"
 import type { UserRepository } from "../domain/identity/UserRepository.ts"
 import type { Entry } from "../domain/image/Entry.ts"
+import type { KnownBlobs } from "../domain/image/KnownBlobs.ts"
 import type { LayerDecoder } from "../domain/image/LayerDecoder.ts"
 import type { Peek } from "../domain/image/peek.ts"
 import type { Registry } from "../domain/registry/RegistrySession.ts"
@@ -20,7 +21,7 @@ export interface StartFailure {
 export type Accounts = CommonPasswords | EventLog | Identifiers | PasswordHasher | UnitOfWork | UserRepository
 
 /** What the commands on images work with. */
-export type Images = LayerDecoder | Registry
+export type Images = KnownBlobs | LayerDecoder | Registry
 
 /** A peek that was read to its end. */
 export interface Listing {

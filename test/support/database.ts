@@ -4,6 +4,8 @@ import * as Database from "../../src/infra/database/Database.ts"
 import { DatabaseSettings } from "../../src/infra/database/DatabaseSettings.ts"
 import * as UnitOfWork from "../../src/infra/database/UnitOfWork.ts"
 import * as EventLog from "../../src/infra/event/EventLog.ts"
+import * as KnownBlobs from "../../src/infra/image/KnownBlobs.ts"
+import * as Looks from "../../src/infra/image/Looks.ts"
 import * as UserRepository from "../../src/infra/identity/UserRepository.ts"
 import * as SessionStore from "../../src/infra/session/SessionStore.ts"
 import * as RefreshTokens from "../../src/infra/token/RefreshTokens.ts"
@@ -26,5 +28,7 @@ export const ports = Layer.mergeAll(
   SessionStore.layer,
   RefreshTokens.layer,
   EventLog.layer,
+  KnownBlobs.layer,
+  Looks.layer,
   TokenStorage.database
 )

@@ -25,22 +25,22 @@ export interface Happening {
   readonly detail?: Readonly<Record<string, string>>
 }
 
-/** Appends what happened, now. */
+/** Appends what happened, now, and tells what was written. */
 export const record = Effect.fn("record")(function* (happening: Happening) {
   const log = yield* EventLog
   const identifiers = yield* Identifiers
-  yield* log.append(
-    new SecurityEvent({
-      id: yield* identifiers.event,
-      at: yield* DateTime.now,
-      type: happening.type,
-      outcome: happening.outcome ?? "success",
-      userId: happening.userId ?? null,
-      actorId: happening.actorId === undefined ? (happening.userId ?? null) : happening.actorId,
-      sessionId: happening.sessionId ?? null,
-      ipAddress: happening.client.ipAddress,
-      userAgent: happening.client.userAgent,
-      detail: happening.detail ?? {}
-    })
-  )
+  const event = new SecurityEvent({
+    id: yield* identifiers.event,
+    at: yield* DateTime.now,
+    type: happening.type,
+    outcome: happening.outcome ?? "success",
+    userId: happening.userId ?? null,
+    actorId: happening.actorId === undefined ? (happening.userId ?? null) : happening.actorId,
+    sessionId: happening.sessionId ?? null,
+    ipAddress: happening.client.ipAddress,
+    userAgent: happening.client.userAgent,
+    detail: happening.detail ?? {}
+  })
+  yield* log.append(event)
+  return event
 })

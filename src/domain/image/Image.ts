@@ -5,9 +5,10 @@ import type { Digest } from "../registry/Digest.ts"
 import { type ImageConfig, parseImageConfig } from "../registry/ImageConfig.ts"
 import { type Index, type Manifest, parseManifest } from "../registry/Manifest.ts"
 import { defaultPlatform, distance, formatPlatform, type Platform, PlatformNotFound } from "../registry/Platform.ts"
-import { type Reference, target } from "../registry/Reference.ts"
+import { type Reference, repositoryOf, target } from "../registry/Reference.ts"
 import { ManifestInvalid } from "../registry/RegistryError.ts"
 import { Registry, type RegistrySession } from "../registry/RegistrySession.ts"
+import { KnownBlobs, orWithout } from "./KnownBlobs.ts"
 
 /** One platform's image, opened: its session lasts as long as the scope it was opened in. */
 export interface Image {
@@ -22,12 +23,19 @@ export interface Image {
 /** As much as a manifest may have. */
 const MAX_CONFIG_BYTES = 4 * 1024 * 1024
 
+/** Only for a session that a manifest naming the configuration was read in: that is the caller's right to it. */
 const readConfig = Effect.fnUntraced(function* (session: RegistrySession, descriptor: Descriptor) {
   if (descriptor.size > MAX_CONFIG_BYTES) {
     return yield* new ManifestInvalid({ reason: "the image's configuration is larger than 4 MiB" })
   }
+  const known = yield* KnownBlobs
+  const blob = { repository: repositoryOf(session.reference), digest: descriptor.digest }
+  const remembered = yield* orWithout(known.document(blob))
+  if (remembered !== undefined) return yield* Effect.fromResult(parseImageConfig(remembered))
   const bytes = yield* Stream.mkUint8Array(session.blob(descriptor))
-  return yield* Effect.fromResult(parseImageConfig(bytes))
+  const config = yield* Effect.fromResult(parseImageConfig(bytes))
+  yield* orWithout(known.keepDocument(blob, bytes))
+  return config
 })
 
 const read = Effect.fnUntraced(function* (session: RegistrySession, tagOrDigest: string) {

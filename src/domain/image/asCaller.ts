@@ -2,26 +2,22 @@ import { Cause, Effect, Exit, Ref, Stream } from "effect"
 import type { Principal } from "../access/Principal.ts"
 import type { Client } from "../Client.ts"
 import { record } from "../event/EventLog.ts"
-import type { Digest } from "../registry/Digest.ts"
-import { formatPlatform, type Platform } from "../registry/Platform.ts"
+import { formatPlatform } from "../registry/Platform.ts"
 import { withOwnCredentials } from "../registry/ownCredentials.ts"
 import { format, type Reference } from "../registry/Reference.ts"
-import { carve, type CarveRequest } from "./carve.ts"
-import { download, findLayer, type LayerRequest } from "./download.ts"
+import { UnitOfWork } from "../storage/UnitOfWork.ts"
+import { carveFrom, type CarveRequest } from "./carve.ts"
+import { downloadFrom, findLayer, type LayerRequest } from "./download.ts"
+import { type Image, openImage } from "./Image.ts"
 import { inspect, type InspectRequest } from "./inspect.ts"
 import { listTags, type TagsWanted } from "./listTags.ts"
-import { peek, type PeekRequest } from "./peek.ts"
+import { Looks } from "./Looks.ts"
+import { type Peek, peekInto, type PeekRequest } from "./peek.ts"
 
 /** Who looks into an image, and from where. */
 export interface Onlooker {
   readonly caller: Principal
   readonly client: Client
-}
-
-interface Opened {
-  readonly digest: Digest
-  readonly platform: Platform
-  readonly bytesFetched: Effect.Effect<number>
 }
 
 interface Request {
@@ -36,68 +32,114 @@ const reasonOf = (cause: Cause.Cause<{ readonly _tag: string }>): string => {
   return cause.reasons.find(Cause.isFailReason)?.error._tag ?? "internal-error"
 }
 
+const events = { peek: "image.peeked", carve: "image.carved", download: "image.downloaded" } as const
+
 /**
- * Leaves in the event trail how an operation ended. It ends with its scope, after the registry session: the finalizer is
- * the scope's first, and so runs last. A trail that cannot be written does not undo what was done.
+ * Notes how an operation ended, in the event trail and in the user's history, if there was an image to look at. It ends with
+ * its scope, after the registry session: the finalizer is the scope's first, and so runs last. What cannot be written does
+ * not undo what was done.
  */
 const follow = Effect.fnUntraced(function* (
-  type: "image.peeked" | "image.carved" | "image.downloaded",
+  operation: keyof typeof events,
   { caller, client }: Onlooker,
   { reference, layer, path }: Request
 ) {
-  const opened = yield* Ref.make<Opened | undefined>(undefined)
+  const opened = yield* Ref.make<Image | undefined>(undefined)
   const failure = yield* Ref.make<string | undefined>(undefined)
+  const shown = yield* Ref.make<Peek["layers"]>([])
+  const image = format(reference)
+  const wanted = { ...(layer !== undefined && { layer }), ...(path !== undefined && { path }) }
+
+  const note = Effect.fnUntraced(function* (failed: boolean) {
+    const found = yield* Ref.get(opened)
+    const reason = (yield* Ref.get(failure)) ?? (failed ? "interrupted" : undefined)
+    const outcome = reason === undefined ? "success" : "failure"
+    const bytesFetched = found === undefined ? 0 : yield* found.session.bytesFetched
+    const known = found && { digest: found.manifest.digest, platform: formatPlatform(found.config.platform) }
+    const { id, at } = yield* record({
+      type: events[operation],
+      client,
+      userId: caller.user.id,
+      sessionId: caller.sessionId,
+      outcome,
+      detail: {
+        image,
+        ...wanted,
+        ...(known !== undefined && { ...known, bytes_fetched: String(bytesFetched) }),
+        ...(reason !== undefined && { reason })
+      }
+    })
+    // The history is of what was looked at; a layer that was taken away whole is in the trail alone.
+    if (known === undefined || operation === "download") return
+    const looks = yield* Looks
+    yield* looks.add(
+      { id, at, userId: caller.user.id, operation, image, ...known, ...wanted, bytesFetched, outcome },
+      (yield* Ref.get(shown)).map(({ index, digest }) => ({
+        image,
+        digest: known.digest,
+        layer: index,
+        layerDigest: digest
+      }))
+    )
+  })
+
+  const { transaction } = yield* UnitOfWork
   yield* Effect.addFinalizer((exit) =>
-    Effect.gen(function* () {
-      const image = yield* Ref.get(opened)
-      const reason = (yield* Ref.get(failure)) ?? (Exit.isFailure(exit) ? "interrupted" : undefined)
-      yield* record({
-        type,
-        client,
-        userId: caller.user.id,
-        sessionId: caller.sessionId,
-        outcome: reason === undefined ? "success" : "failure",
-        detail: {
-          image: format(reference),
-          ...(layer !== undefined && { layer }),
-          ...(path !== undefined && { path }),
-          ...(image !== undefined && {
-            digest: image.digest,
-            platform: formatPlatform(image.platform),
-            bytes_fetched: String(yield* image.bytesFetched)
-          }),
-          ...(reason !== undefined && { reason })
-        }
-      })
-    }).pipe(Effect.catch((error) => Effect.logWarning("the event trail could not be written", error)))
+    transaction(note(Exit.isFailure(exit))).pipe(
+      Effect.catch((error) => Effect.logWarning("the event trail could not be written", error))
+    )
   )
   return {
-    opened: (image: Opened) => Ref.set(opened, image),
-    failed: (cause: Cause.Cause<{ readonly _tag: string }>) => Ref.set(failure, reasonOf(cause))
+    opened: (each: Image) => Ref.set(opened, each),
+    failed: (cause: Cause.Cause<{ readonly _tag: string }>) => Ref.set(failure, reasonOf(cause)),
+    /** All of these layers' entries were. */
+    shown: (layers: Peek["layers"]) => Ref.set(shown, layers)
   }
+})
+
+type Trail = Effect.Success<ReturnType<typeof follow>>
+
+/** Opens the image; from then on the trail can tell which one it was. */
+const opening = Effect.fnUntraced(function* (
+  { reference, platform }: PeekRequest | CarveRequest | LayerRequest,
+  trail: Trail
+) {
+  const image = yield* openImage(reference, platform)
+  yield* trail.opened(image)
+  return image
 })
 
 /** Peeks on somebody's behalf, and notes it. */
 export const peekAs = Effect.fn("peekAs")(function* (onlooker: Onlooker, request: PeekRequest) {
-  const trail = yield* follow("image.peeked", onlooker, request)
-  const found = yield* Effect.tapCause(withOwnCredentials(onlooker.caller)(peek(request)), trail.failed)
-  yield* trail.opened(found)
-  return { ...found, entries: Stream.tapCause(found.entries, trail.failed) }
+  const trail = yield* follow("peek", onlooker, request)
+  const found = yield* opening(request, trail).pipe(
+    Effect.flatMap((image) => peekInto(image, request)),
+    withOwnCredentials(onlooker.caller),
+    Effect.tapCause(trail.failed)
+  )
+  const whole = Stream.concat(found.entries, Stream.fromEffectDrain(trail.shown(found.layers)))
+  return { ...found, entries: Stream.tapCause(whole, trail.failed) }
 })
 
 /** Carves on somebody's behalf, and notes it. */
 export const carveAs = Effect.fn("carveAs")(function* (onlooker: Onlooker, request: CarveRequest) {
-  const trail = yield* follow("image.carved", onlooker, request)
-  const found = yield* Effect.tapCause(withOwnCredentials(onlooker.caller)(carve(request)), trail.failed)
-  yield* trail.opened(found)
+  const trail = yield* follow("carve", onlooker, request)
+  const found = yield* opening(request, trail).pipe(
+    Effect.flatMap((image) => carveFrom(image, request)),
+    withOwnCredentials(onlooker.caller),
+    Effect.tapCause(trail.failed)
+  )
   return { ...found, content: Stream.tapCause(found.content, trail.failed) }
 })
 
 /** Downloads a layer on somebody's behalf, and notes it. */
 export const downloadAs = Effect.fn("downloadAs")(function* (onlooker: Onlooker, request: LayerRequest) {
-  const trail = yield* follow("image.downloaded", onlooker, request)
-  const found = yield* Effect.tapCause(withOwnCredentials(onlooker.caller)(download(request)), trail.failed)
-  yield* trail.opened(found)
+  const trail = yield* follow("download", onlooker, request)
+  const found = yield* opening(request, trail).pipe(
+    Effect.flatMap((image) => downloadFrom(image, request)),
+    withOwnCredentials(onlooker.caller),
+    Effect.tapCause(trail.failed)
+  )
   return { ...found, content: Stream.tapCause(found.content, trail.failed) }
 })
 

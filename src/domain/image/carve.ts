@@ -3,7 +3,7 @@ import type { Digest } from "../registry/Digest.ts"
 import type { Platform } from "../registry/Platform.ts"
 import type { Reference } from "../registry/Reference.ts"
 import { contentType } from "./contentType.ts"
-import { openImage } from "./Image.ts"
+import { type Image, openImage } from "./Image.ts"
 import { LayerNotFound } from "./LayerError.ts"
 import { layerIndex, layersOf } from "./layers.ts"
 import { locate } from "./locate.ts"
@@ -33,11 +33,10 @@ interface Carved {
 }
 
 /**
- * Cuts one file out of an image. Layers are read from the top down, each only until the file, or what hides it, is
+ * Cuts one file out of an opened image. Layers are read from the top down, each only until the file, or what hides it, is
  * found; with the last byte the connection is cut.
  */
-export const carve = Effect.fn("carve")(function* (request: CarveRequest) {
-  const image = yield* openImage(request.reference, request.platform)
+export const carveFrom = Effect.fnUntraced(function* (image: Image, request: CarveRequest) {
   const layers = yield* layersOf(image)
   const only =
     request.layer === undefined ? undefined : yield* Effect.fromResult(layerIndex(layers.descriptors, request.layer))
@@ -60,4 +59,9 @@ export const carve = Effect.fn("carve")(function* (request: CarveRequest) {
     bytesFetched: image.session.bytesFetched
   }
   return result
+})
+
+/** Opens an image and cuts one file out of it. */
+export const carve = Effect.fn("carve")(function* (request: CarveRequest) {
+  return yield* carveFrom(yield* openImage(request.reference, request.platform), request)
 })

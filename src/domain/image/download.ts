@@ -4,7 +4,7 @@ import type { Digest } from "../registry/Digest.ts"
 import type { Platform } from "../registry/Platform.ts"
 import type { Reference } from "../registry/Reference.ts"
 import { withDeadline } from "./deadline.ts"
-import { openImage } from "./Image.ts"
+import { type Image, openImage } from "./Image.ts"
 import { LayerNotFound } from "./LayerError.ts"
 import { layerIndex } from "./layers.ts"
 import { Limits } from "./Limits.ts"
@@ -34,29 +34,32 @@ interface Download extends FoundLayer {
   readonly content: Stream.Stream<Uint8Array, PeekError>
 }
 
-const find = Effect.fnUntraced(function* ({ reference, platform, layer }: LayerRequest) {
-  const { session, manifest, config } = yield* openImage(reference, platform)
+const find = Effect.fnUntraced(function* ({ session, manifest, config }: Image, { reference, layer }: LayerRequest) {
   const descriptor = manifest.layers[yield* Effect.fromResult(layerIndex(manifest.layers, layer))]
   if (descriptor === undefined) return yield* new LayerNotFound({ layer })
   const { bytesFetched } = session
   const found: FoundLayer = { reference, digest: manifest.digest, platform: config.platform, descriptor, bytesFetched }
-  return { found, session }
+  return found
 })
 
 /** What a download would give; none of the layer's bytes are asked for. */
 export const findLayer = Effect.fn("findLayer")(function* (request: LayerRequest) {
-  const { found } = yield* find(request)
-  return found
+  return yield* find(yield* openImage(request.reference, request.platform), request)
 })
 
-/** Gives a whole layer, unread: its digest is checked while it flows. */
-export const download = Effect.fn("download")(function* (request: LayerRequest) {
-  const { found, session } = yield* find(request)
+/** Gives a whole layer of an opened image, unread: its digest is checked while it flows. */
+export const downloadFrom = Effect.fnUntraced(function* (image: Image, request: LayerRequest) {
+  const found = yield* find(image, request)
   const { timeout } = yield* Limits
   // What can go wrong before the first byte should be known before any answer begins.
-  const pull = yield* Stream.toPull(withholdLast(withDeadline(session.blob(found.descriptor), timeout)))
+  const pull = yield* Stream.toPull(withholdLast(withDeadline(image.session.blob(found.descriptor), timeout)))
   const first = yield* Pull.catchDone(pull, () => Effect.succeed([]))
   const content = Stream.concat(Stream.fromIterable(first), Stream.fromPull(Effect.succeed(pull)))
   const result: Download = { ...found, content }
   return result
+})
+
+/** As `downloadFrom`, for an image that is yet to be opened. */
+export const download = Effect.fn("download")(function* (request: LayerRequest) {
+  return yield* downloadFrom(yield* openImage(request.reference, request.platform), request)
 })

@@ -1,4 +1,4 @@
-import { Effect, type Scope } from "effect"
+import { Effect, type Scope, Stream } from "effect"
 import type { RegistryError } from "../registry/RegistryError.ts"
 import type { Entry } from "./Entry.ts"
 import { FileDeleted, type FileError, FileNotFound, LinkDangling, NotAFile } from "./FileError.ts"
@@ -43,7 +43,7 @@ const failure = (answer: Exclude<Resolution, { readonly _tag: "Found" }>, path: 
     : new FileNotFound({ path })
 }
 
-/** The file's own entry, in a layer that was read past it. */
+/** The file's own entry, in a layer that was read past it, or not at all. */
 const reread = Effect.fnUntraced(function* (layers: Layers, layer: number, path: string) {
   const cursor = yield* openLayer(layers, layer)
   const entry = yield* cursor.scan((one) => one.path === path && one.type === "file" && one.whiteout === undefined)
@@ -53,7 +53,7 @@ const reread = Effect.fnUntraced(function* (layers: Layers, layer: number, path:
 
 /**
  * Reads layers from the top down, each only as far as it takes to know where a path leads, and stops at the file's
- * content. A hard link means the file as it was in its own layer or below, so from there the search begins anew.
+ * content. A layer whose listing is known is not read for that, only for the content. A hard link means the file as it was in its own layer or below, so from there the search begins anew.
  */
 export const locate: (
   layers: Layers,
@@ -65,14 +65,28 @@ export const locate: (
   const lookup = (at: string) => tree.lookup(at)
   const { maxEntries } = layers.limits
   let answer = resolve(lookup, path)
+  const learn = (entry: Entry): void => {
+    tree.enter(entry)
+    if (isWithin(entry.path, answer.path)) answer = resolve(lookup, path)
+  }
+  const within = () =>
+    tree.size > maxEntries ? Effect.fail(new LayerLimitExceeded({ limit: "entries", value: maxEntries })) : Effect.void
   for (let layer = range.top; layer >= range.bottom && isOpen(answer, layer); layer--) {
+    const known = yield* layers.known(layer)
+    if (known !== undefined) {
+      yield* Stream.runForEachArray(known, (entries) => {
+        for (const entry of entries) learn(entry)
+        return within()
+      })
+      answer = resolve(lookup, path)
+      continue
+    }
     const cursor = yield* openLayer(layers, layer)
     const last = yield* cursor.scan((entry) => {
-      tree.enter(entry)
-      if (isWithin(entry.path, answer.path)) answer = resolve(lookup, path)
+      learn(entry)
       return !isOpen(answer, layer) || tree.size > maxEntries
     })
-    if (tree.size > maxEntries) return yield* new LayerLimitExceeded({ limit: "entries", value: maxEntries })
+    yield* within()
     if (last === undefined) answer = resolve(lookup, path)
     if (answer._tag === "Found" && isHere(answer, last)) return { entry: last, cursor }
     yield* cursor.close

@@ -1,11 +1,10 @@
-import { Effect, Stream } from "effect"
+import { Cause, Effect, type Pull, Scope, Stream } from "effect"
 import type { RegistryError } from "../registry/RegistryError.ts"
 import type { Entry } from "./Entry.ts"
 import { type LayerError, LayerLimitExceeded } from "./LayerError.ts"
 import type { Layers } from "./layers.ts"
 import type { Bounds } from "./Limits.ts"
 import { MergedTree } from "./MergedTree.ts"
-import { readLayer } from "./readLayer.ts"
 
 interface Waiting {
   readonly entry: Entry
@@ -13,7 +12,7 @@ interface Waiting {
 }
 
 /** Links may be many and their paths long: after so many of them everybody else has a turn. */
-const AT_ONCE = 16
+const LINKS_AT_ONCE = 16
 
 /**
  * Puts layers, from the top down, on one another. It keeps hard links back until the file they mean, and so their size,
@@ -38,9 +37,9 @@ class Merging {
   *endLayer(layer: number): Generator<ReadonlyArray<Entry>> {
     const all = this.#waiting
     this.#waiting = []
-    for (let at = 0; at < all.length; at += AT_ONCE) {
+    for (let at = 0; at < all.length; at += LINKS_AT_ONCE) {
       const known = all
-        .slice(at, at + AT_ONCE)
+        .slice(at, at + LINKS_AT_ONCE)
         .flatMap((waiting) => this.#sized(waiting, layer, (next) => this.#waiting.push(next)))
       yield layer === 0 ? [...known, ...this.#waiting.splice(0).map((waiting) => waiting.entry)] : known
     }
@@ -62,25 +61,45 @@ const enterAll = (merging: Merging, entries: ReadonlyArray<Entry>, { maxEntries 
       : Effect.succeed(shown)
   })
 
+/** Layers that are read at once: the one whose turn it is, and those below it. */
+const LAYERS_AT_ONCE = 3
+/** Of a layer that waits for those above it: pieces of its listing, each of some hundred entries at most. */
+const ahead = { capacity: 16 } as const
+
+/** Begins to read layers before it is their turn, and hands them out in order. */
+const inTurn = Effect.fnUntraced(function* (layers: Layers, indices: ReadonlyArray<number>) {
+  const scope = yield* Effect.scope
+  const begun: Array<Pull.Pull<readonly [Entry, ...Array<Entry>], RegistryError | LayerError>> = []
+  return Effect.fnUntraced(function* (turn: number) {
+    for (const layer of indices.slice(begun.length, turn + LAYERS_AT_ONCE)) {
+      begun.push(yield* Scope.provide(Stream.toPull(Stream.bufferArray(layers.entries(layer), ahead)), scope))
+    }
+    return Stream.fromPull(Effect.succeed(begun[turn] ?? Cause.done()))
+  })
+})
+
 /**
  * The files of the whole image, layer by layer from the top, as early as it is certain that they are shown. A path that
  * comes twice in one layer comes twice here too: the later entry takes the place of the earlier.
  */
 export const mergedEntries = (layers: Layers): Stream.Stream<Entry, RegistryError | LayerError> =>
-  Stream.suspend(() => {
-    const merging = new Merging()
-    const indices = layers.descriptors.map((_, index) => index).toReversed()
-    return Stream.flatMap(Stream.fromIterable(indices), (layer) =>
-      readLayer(layers.archive(layer, "whole"), layer, layers.limits, layers.counted).pipe(
-        Stream.chunks,
-        Stream.mapEffect((entries) => enterAll(merging, entries, layers.limits)),
-        Stream.flattenIterable,
-        Stream.concat(
-          Stream.suspend(() => Stream.fromIterable(merging.endLayer(layer), { chunkSize: 1 })).pipe(
-            Stream.mapEffect((known) => Effect.as(Effect.yieldNow, known)),
-            Stream.flattenIterable
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const merging = new Merging()
+      const indices = layers.descriptors.map((_, index) => index).toReversed()
+      const entriesOf = yield* inTurn(layers, indices)
+      return Stream.flatMap(Stream.fromIterable(indices.entries()), ([turn, layer]) =>
+        Stream.unwrap(entriesOf(turn)).pipe(
+          Stream.chunks,
+          Stream.mapEffect((entries) => enterAll(merging, entries, layers.limits)),
+          Stream.flattenIterable,
+          Stream.concat(
+            Stream.suspend(() => Stream.fromIterable(merging.endLayer(layer), { chunkSize: 1 })).pipe(
+              Stream.mapEffect((known) => Effect.as(Effect.yieldNow, known)),
+              Stream.flattenIterable
+            )
           )
         )
       )
-    )
-  })
+    })
+  )

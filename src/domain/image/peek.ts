@@ -4,12 +4,11 @@ import type { Platform } from "../registry/Platform.ts"
 import type { Reference } from "../registry/Reference.ts"
 import type { RegistryError } from "../registry/RegistryError.ts"
 import type { Entry } from "./Entry.ts"
-import { openImage } from "./Image.ts"
+import { type Image, openImage } from "./Image.ts"
 import type { LayerError } from "./LayerError.ts"
-import { layerIndex, layersOf } from "./layers.ts"
+import { layerIndex, type LayerProgress, layersOf } from "./layers.ts"
 import { mergedEntries } from "./mergedEntries.ts"
 import { isWithin, normalise } from "./path.ts"
-import { readLayer } from "./readLayer.ts"
 
 export interface PeekRequest {
   readonly reference: Reference
@@ -33,26 +32,34 @@ export interface Peek {
    * layer has a path twice both come, and the later one counts.
    */
   readonly entries: Stream.Stream<Entry, PeekError>
+  /** The layers that are looked at, by index. */
+  readonly layers: ReadonlyArray<{ readonly index: number; readonly digest: Digest }>
   readonly bytesFetched: Effect.Effect<number>
+  /** What came of one of the layers since it was told of last; nothing when there is no news. */
+  readonly progress: Effect.Effect<LayerProgress | undefined>
 }
 
-/** Lists the files of one layer or of the whole image. */
-export const peek = Effect.fn("peek")(function* (request: PeekRequest) {
-  const image = yield* openImage(request.reference, request.platform)
+/** Lists the files of an opened image. */
+export const peekInto = Effect.fnUntraced(function* (image: Image, { reference, layer, path = "/" }: PeekRequest) {
   const layers = yield* layersOf(image)
-  const { layer, path = "/" } = request
   const index = layer === undefined ? undefined : yield* Effect.fromResult(layerIndex(layers.descriptors, layer))
-  const entries =
-    index === undefined
-      ? mergedEntries(layers)
-      : readLayer(layers.archive(index, "whole"), index, layers.limits, layers.counted)
+  const entries = index === undefined ? mergedEntries(layers) : layers.entries(index)
   const root = normalise(path)
   const result: Peek = {
-    reference: request.reference,
+    reference,
     digest: image.manifest.digest,
     platform: image.config.platform,
     entries: root === "/" ? entries : Stream.filter(entries, (entry) => isWithin(entry.path, root)),
-    bytesFetched: image.session.bytesFetched
+    layers: layers.descriptors
+      .map(({ digest }, at) => ({ index: at, digest }))
+      .filter((each) => index === undefined || each.index === index),
+    bytesFetched: image.session.bytesFetched,
+    progress: layers.progress
   }
   return result
+})
+
+/** Lists the files of one layer or of the whole image. */
+export const peek = Effect.fn("peek")(function* (request: PeekRequest) {
+  return yield* peekInto(yield* openImage(request.reference, request.platform), request)
 })

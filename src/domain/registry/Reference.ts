@@ -88,9 +88,11 @@ const suffix = (reference: Reference): string =>
   (reference.tag === undefined ? "" : `:${reference.tag}`) +
   (reference.digest === undefined ? "" : `@${reference.digest}`)
 
+/** The repository with its host, without which its name says nothing: `docker.io/library/alpine`. */
+export const repositoryOf = (reference: Reference): string => `${reference.registry}/${reference.repository}`
+
 /** The whole reference, nothing left to be understood: `docker.io/library/alpine:latest`. */
-export const format = (reference: Reference): string =>
-  `${reference.registry}/${reference.repository}${suffix(reference)}`
+export const format = (reference: Reference): string => repositoryOf(reference) + suffix(reference)
 
 /** The shortest form that means the same: `alpine:latest`. */
 export const familiar = (reference: Reference): string => {

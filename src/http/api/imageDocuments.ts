@@ -95,9 +95,10 @@ export const ListingDocument = Schema.Struct({ ...summary, entries: Schema.Array
   identifier: "Listing"
 })
 
-/** Entries, and then one line that says how it ended. */
+/** Entries, if wanted with progress in between, and then one line that says how it ended. */
 export const ListingLine = Schema.Union([
   EntryDocument,
+  Schema.Struct({ progress: Schema.Struct({ layer: Count, bytes: Count, of: Count }) }),
   Schema.Struct({ summary: Schema.Struct(summary) }),
   Schema.Struct({ problem: ListingProblem })
 ]).annotate({ identifier: "ListingLine" })

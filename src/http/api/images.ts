@@ -3,6 +3,7 @@ import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/ht
 import { formatPlatform, parsePlatform, Platform } from "../../domain/registry/Platform.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"
 import { ListingDocument, ListingLine, ManifestDocument, TagsDocument } from "./imageDocuments.ts"
+import { history, search } from "./looks.ts"
 import { invalidQuery, problems } from "./Problem.ts"
 
 const PlatformFromString = Schema.String.pipe(
@@ -82,7 +83,8 @@ export const files = HttpApiEndpoint.get("files", "/images/files", {
     ...platform,
     ...optionalLayer,
     path: Schema.optionalKey(Schema.String),
-    partial: Schema.optionalKey(Schema.Boolean)
+    partial: Schema.optionalKey(Schema.Boolean),
+    progress: Schema.optionalKey(Schema.Boolean)
   },
   success: [
     ListingDocument,
@@ -96,7 +98,7 @@ export const files = HttpApiEndpoint.get("files", "/images/files", {
   .annotate(OpenApi.Summary, "Peek: the files of one layer, or of the whole image with whiteouts applied")
   .annotate(
     OpenApi.Description,
-    "As JSON, as NDJSON with an entry a line while layers are read, or as text that reads like `ls -la`: say which with `Accept`. In NDJSON a path may come twice, and the later line counts."
+    "As JSON, as NDJSON with an entry a line while layers are read, or as text that reads like `ls -la`: say which with `Accept`. In NDJSON a path may come twice, and the later line counts; with `progress=true` it has lines in between that say how many bytes of a layer have come."
   )
 
 export const file = HttpApiEndpoint.get("file", "/images/file", {
@@ -137,5 +139,5 @@ export const layer = HttpApiEndpoint.get("layer", "/images/layer", {
   )
 
 export class Images extends HttpApiGroup.make("images", { topLevel: true })
-  .add(tags, manifest, files, file, layer)
+  .add(tags, manifest, files, file, layer, history, search)
   .annotate(OpenApi.Title, "Images") {}

@@ -6,6 +6,7 @@ import { files } from "./files.ts"
 import { manifest, tags } from "./images.ts"
 import { layer } from "./layer.ts"
 import { listRegistries, removeCredential, setCredential } from "./registries.ts"
+import { history, search } from "./looks.ts"
 import { jwks, livez, problemPage, readyz } from "./service.ts"
 import type { Route } from "../route.ts"
 
@@ -25,6 +26,8 @@ const routes = [
   listRegistries,
   setCredential,
   removeCredential,
+  history,
+  search,
   jwks,
   livez,
   readyz,

@@ -35,7 +35,7 @@ const asDocument = (entry: Entry): string => JSON.stringify(viewEntry(entry))
 export const files = rawRoute(
   api.files,
   Effect.fnUntraced(function* ({ query, caller, client, method, preferred, requestId }) {
-    const { image, partial = false, ...wanted } = query
+    const { image, partial = false, progress = false, ...wanted } = query
     const reference = yield* Effect.fromResult(parse(image))
     const startedAt = yield* Clock.currentTimeMillis
     const found = yield* peekAs({ caller, client }, { reference, ...wanted })
@@ -49,7 +49,7 @@ export const files = rawRoute(
       return { status: 200, headers: { ...headers, "Content-Type": types[type] }, body: null } satisfies Reply
     }
     if (type === NDJSON_TYPE) {
-      const body = asLines(found, { startedAt, requestId, partial })
+      const body = asLines(found, { startedAt, requestId, partial, progress })
       return { status: 200, headers: { ...headers, "Content-Type": type }, body } satisfies Reply
     }
     const { entries, problem } = yield* collect(found.entries, type === TEXT_TYPE ? asText : asDocument)

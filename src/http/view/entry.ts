@@ -3,10 +3,15 @@ import { isUtf8, rawBytes } from "../../domain/image/name.ts"
 import { timestamp } from "../../domain/image/timestamp.ts"
 import type { EntryDocument } from "../api/imageDocuments.ts"
 
-/** An entry as it is sent. Bytes of a name that are no UTF-8 are shown as U+FFFD; `path_base64` has them all. */
+/** Bytes of a name that are no UTF-8 are shown as U+FFFD; `path_base64` has them all. */
+export const viewPath = ({ path }: Entry) => ({
+  path: path.toWellFormed(),
+  ...(!isUtf8(path) && { path_base64: Buffer.from(rawBytes(path)).toString("base64") })
+})
+
+/** An entry as it is sent. */
 export const viewEntry = (entry: Entry): EntryDocument => ({
-  path: entry.path.toWellFormed(),
-  ...(!isUtf8(entry.path) && { path_base64: Buffer.from(rawBytes(entry.path)).toString("base64") }),
+  ...viewPath(entry),
   type: entry.type,
   mode: entry.mode,
   uid: entry.uid,

@@ -1,7 +1,11 @@
 import type { InferKyselyDB } from "@mikro-orm/sql"
+import { KnownBlob } from "./entities/KnownBlob.ts"
+import { KnownBlobOrigin } from "./entities/KnownBlobOrigin.ts"
+import { Look } from "./entities/Look.ts"
 import { RefreshToken } from "./entities/RefreshToken.ts"
 import { RegistryCredential } from "./entities/RegistryCredential.ts"
 import { SecurityEvent } from "./entities/SecurityEvent.ts"
+import { SeenLayer } from "./entities/SeenLayer.ts"
 import { Session } from "./entities/Session.ts"
 import { SigningKey } from "./entities/SigningKey.ts"
 import { TokenEntry } from "./entities/TokenEntry.ts"
@@ -16,7 +20,11 @@ export const entities = [
   TokenEntry,
   SecurityEvent,
   SigningKey,
-  RegistryCredential
+  RegistryCredential,
+  KnownBlob,
+  KnownBlobOrigin,
+  Look,
+  SeenLayer
 ]
 
 /** The same tables as Kysely's query builder knows them. */

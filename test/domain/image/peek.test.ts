@@ -203,6 +203,61 @@ describe("peek", () => {
     })
   )
 
+  describe("reads several layers at once", () => {
+    const five = () => image(...Array.from({ length: 5 }, (_, at) => [{ name: `${at}`, content: "x".repeat(9000) }]))
+
+    it.effect("up to three, from the top, and shows them in order", () =>
+      Effect.gen(function* () {
+        const registry = five()
+        const order = registry.asked
+        assert.deepStrictEqual(yield* paths(registry), ["4/4", "3/3", "2/2", "1/1", "0/0"])
+        const fromTheTop = [...registry.blobs.keys()].slice(0, 5).toReversed()
+        assert.deepStrictEqual(order.slice(1), fromTheTop)
+
+        order.length = 0
+        registry.stalled = true
+        const fiber = yield* Effect.forkChild(list(registry))
+        while (registry.connections < 3) yield* Effect.yieldNow
+        for (let more = 0; more < 100; more++) yield* Effect.yieldNow
+        assert.strictEqual(registry.connections, 3)
+        assert.deepStrictEqual(order.slice(1), fromTheTop.slice(0, 3))
+        yield* Fiber.interrupt(fiber)
+        assert.deepStrictEqual([registry.connections, registry.sessions], [0, 0])
+      })
+    )
+
+    it.effect("and says that one is broken when it is its turn", () =>
+      Effect.gen(function* () {
+        const registry = five()
+        const [, , second] = [...registry.blobs.keys()]
+        registry.blobs.set(second ?? "", new Uint8Array(0))
+        const seen: Array<string> = []
+        const error = yield* Effect.gen(function* () {
+          const { entries } = yield* peek({ reference })
+          yield* Stream.runForEach(entries, (entry) => Effect.sync(() => seen.push(entry.path)))
+        }).pipe(Effect.scoped, Effect.provide(registry.layer), Effect.flip)
+        assert.strictEqual(error._tag, "LayerCorrupt")
+        assert.deepStrictEqual(seen, ["/4", "/3"])
+        assert.strictEqual(registry.connections, 0)
+      })
+    )
+
+    it.effect("and has news of each", () =>
+      Effect.gen(function* () {
+        const { entries, progress } = yield* peek({ reference })
+        assert.isUndefined(yield* progress)
+        yield* Stream.runDrain(entries)
+        const news = [yield* progress, yield* progress, yield* progress, yield* progress, yield* progress]
+        assert.deepStrictEqual(
+          news.map((each) => each?.layer),
+          [4, 3, 2, 1, 0]
+        )
+        for (const each of news) assert.strictEqual(each?.bytes, each?.of)
+        assert.isUndefined(yield* progress)
+      }).pipe((test) => Effect.scoped(Effect.provide(test, five().layer)))
+    )
+  })
+
   describe("chooses a platform", () => {
     const both = () => {
       const registry = new TestRegistry()

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto"
 import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Result, Stream } from "effect"
+import { nothingKnown } from "../../../src/domain/image/KnownBlobs.ts"
 import { carve } from "../../../src/domain/image/carve.ts"
 import { parseImageConfig } from "../../../src/domain/registry/ImageConfig.ts"
 import { parseManifest } from "../../../src/domain/registry/Manifest.ts"
@@ -79,7 +80,10 @@ describe("against Debian's docker-registry", () => {
             const { content, bytesFetched } = yield* carve({ reference, path })
             const text = yield* Stream.mkString(Stream.decodeText(content))
             return { text, fetched: yield* bytesFetched }
-          }).pipe(Effect.scoped, Effect.provide(Layer.merge(client(open(registry.host)), nativeDecoder.layer)))
+          }).pipe(
+            Effect.scoped,
+            Effect.provide(Layer.mergeAll(client(open(registry.host)), nativeDecoder.layer, nothingKnown))
+          )
         const near = yield* cut("/first")
         assert.strictEqual(near.text, "near")
         assert.isBelow(near.fetched, 500_000)

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { gzipSync } from "node:zlib"
 import { Effect, Layer, Option, Stream } from "effect"
+import { nothingKnown } from "../../../../src/domain/image/KnownBlobs.ts"
 import { LayerCorrupt } from "../../../../src/domain/image/LayerError.ts"
 import type { Descriptor } from "../../../../src/domain/registry/Descriptor.ts"
 import { Digest } from "../../../../src/domain/registry/Digest.ts"
@@ -84,6 +85,7 @@ export class TestRegistry {
     return Layer.mergeAll(
       nativeDecoder,
       Layer.succeed(RegistryCredentials, { forHost: () => Effect.succeed(Option.none()) }),
+      nothingKnown,
       Layer.succeed(Registry, {
         open: (image) =>
           Effect.gen({ self: this }, function* () {

@@ -1,0 +1,76 @@
+import { Schema } from "effect"
+import { HttpApiEndpoint, OpenApi } from "effect/http-api"
+import { EntryType } from "../../domain/image/Entry.ts"
+import { Digest } from "../../domain/registry/Digest.ts"
+import { Caller, NeedsPermission } from "./Caller.ts"
+import { LookCursor, NameCursor } from "./cursor.ts"
+import { Instant } from "./Instant.ts"
+import { invalidQuery, problems } from "./Problem.ts"
+
+const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+const LONGEST_QUERY = 1024
+const Query = Schema.NonEmptyString.check(Schema.isMaxLength(LONGEST_QUERY))
+const limit = { limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 }))) }
+
+export const HistoryDocument = Schema.Struct({
+  entries: Schema.Array(
+    Schema.Struct({
+      operation: Schema.Literals(["peek", "carve"]),
+      image: Schema.String,
+      digest: Digest,
+      platform: Schema.String,
+      layer: Schema.optionalKey(Schema.String),
+      path: Schema.optionalKey(Schema.String),
+      bytes_fetched: Count,
+      outcome: Schema.Literals(["success", "failure"]),
+      at: Instant
+    })
+  ),
+  next: Schema.optionalKey(LookCursor)
+}).annotate({ identifier: "History" })
+
+export const SearchDocument = Schema.Struct({
+  results: Schema.Array(
+    Schema.Struct({
+      image: Schema.String,
+      digest: Digest,
+      layer: Count,
+      path: Schema.String,
+      path_base64: Schema.optionalKey(Schema.String),
+      type: EntryType,
+      size: Count
+    })
+  ),
+  next: Schema.optionalKey(NameCursor)
+}).annotate({ identifier: "SearchResults" })
+
+export const history = HttpApiEndpoint.get("history", "/images/history", {
+  query: { query: Schema.optionalKey(Query), ...limit, before: Schema.optionalKey(LookCursor) },
+  success: HistoryDocument,
+  error: [invalidQuery, ...problems("forbidden")]
+})
+  .middleware(Caller)
+  .annotate(NeedsPermission, "image:read")
+  .annotate(OpenApi.Summary, "What the caller peeked at and carved before, newest first")
+  .annotate(
+    OpenApi.Description,
+    "With `query`, those that have it in the image's name or in the path. `before` takes the `next` of the answer before."
+  )
+
+export const search = HttpApiEndpoint.get("search", "/images/search", {
+  query: {
+    query: Query,
+    image: Schema.optionalKey(Schema.String),
+    ...limit,
+    after: Schema.optionalKey(NameCursor)
+  },
+  success: SearchDocument,
+  error: [invalidQuery, ...problems("image-reference-invalid", "forbidden")]
+})
+  .middleware(Caller)
+  .annotate(NeedsPermission, "image:read")
+  .annotate(OpenApi.Summary, "File names in the images the caller has peeked at")
+  .annotate(
+    OpenApi.Description,
+    "Finds `query` anywhere in a path, whatever its case, in each layer by itself and as far as its listing is still remembered. A page may have few results, or none, and yet a `next`: `after` takes it."
+  )
