@@ -61,7 +61,7 @@ const drain = Effect.fnUntraced(function* (
   answers: ReadonlySet<ServerResponse>,
   inFlight: ReadonlySet<Fiber.Fiber<unknown, unknown>>
 ) {
-  yield* Effect.logInfo(`Keyhole is ending; ${inFlight.size} requests are finished first`)
+  yield* Effect.logInfo(`Keyhole is ending; requests still in flight: ${inFlight.size}`)
   yield* Ref.set(draining, true)
   closeAfter(server, answers)
   const connections = yield* Effect.callback<number>((resume) => {
