@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { image } from "../../test/support/registry/layout.ts"
+import { registryTools } from "../../test/support/registry/command.ts"
 import { realRegistry } from "../../test/support/registry/real.ts"
 import { gzipped, type Shape, variant, zstandard } from "./archive.ts"
 
@@ -34,6 +35,7 @@ const describe = ({ entries, bytes }: Shape, compression: string): string =>
   `${Math.round(bytes / 1e6)} MB in ${entries.toLocaleString("en")} entries, ${compression}`
 
 export const pushImages = Effect.fnUntraced(function* (times: number, isQuick: boolean) {
+  yield* registryTools
   const registry = yield* realRegistry()
   const large = smaller(LARGE, isQuick)
   const many = smaller(MANY, isQuick)

@@ -4,9 +4,7 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { Effect } from "effect"
 import { documented } from "../../src/infra/config/settings.ts"
-import { registryTools } from "../support/registry/command.ts"
 import { type Service, startService } from "../support/service.ts"
 import { disposableFolder } from "../support/temporaryFolder.ts"
 
@@ -57,7 +55,6 @@ describe("the README", () => {
   let example: Awaited<ReturnType<typeof startExample>>
 
   beforeAll(async () => {
-    await Effect.runPromise(registryTools)
     example = await startExample()
     service = await startService({
       KEYHOLE_DATA_DIR: folder.path,

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { Effect } from "effect"
-import { command, registryTools, ToolFailed } from "./command.ts"
+import { command, ToolFailed } from "./command.ts"
 import { type Image, writeLayout } from "./layout.ts"
 import { temporaryFolder } from "../temporaryFolder.ts"
 import { ISSUER, type Readers, SERVICE, type TokenServer, tokenServer } from "./tokenServer.ts"
@@ -58,7 +58,6 @@ const serve = (file: string) =>
 /** Debian's `docker-registry`, empty, on a free port of the loopback interface; gone when the scope closes. */
 export const realRegistry = (options: { readonly auth?: "token"; readonly readers?: Readers } = {}) =>
   Effect.gen(function* () {
-    yield* registryTools
     const folder = yield* temporaryFolder
     const tokens = options.auth === "token" ? yield* tokenServer(folder, options.readers) : undefined
     const file = join(folder, "config.json")
