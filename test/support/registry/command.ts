@@ -27,7 +27,10 @@ const isThere = (program: string) =>
 
 const missing = Effect.filter(PACKAGES, (program) => Effect.map(isThere(program), (there) => !there))
 
-/** Makes sure of Debian's registry, the tools that push to it curl for the README and openssl for certificates: found on PATH, or installed when we may. */
+/**
+ * Makes sure of Debian's registry, the tools that push to it, curl for the README and openssl for certificates: found on
+ * PATH, or installed when we may.
+ */
 export const registryTools: Effect.Effect<void, ToolFailed> = Effect.gen(function* () {
   if ((yield* missing).length === 0) return
   if (process.getuid?.() === 0) {
