@@ -11,15 +11,12 @@ const uncached = (_request: Request, response: Response, next: NextFunction): vo
   next()
 }
 
-/** RFC 9112 §3.2: a request names its host, and names it once. */
-const namesHost = ({ httpVersionMinor, headersDistinct }: Request): boolean => {
-  const named = headersDistinct["host"]?.length ?? 0
-  return named === 1 || (named === 0 && httpVersionMinor === 0)
-}
-
-/** What may come once (RFC 9112 §3.2, RFC 9110 §11.6.2): of two, whoever stands before us may have believed the other. */
-const comesTwice = ({ headersDistinct: { host, authorization } }: Request): boolean =>
-  (host?.length ?? 0) > 1 || (authorization?.length ?? 0) > 1
+/**
+ * Whether a request names its host, as all but those of HTTP/1.0 must (RFC 9112 §3.2), and has nothing twice that may come
+ * once (RFC 9110 §11.6.2): of two, whoever stands before us may have believed the other.
+ */
+const isPlain = ({ httpVersionMinor, headersDistinct: { host = [], authorization = [] } }: Request): boolean =>
+  (host.length === 1 || (host.length === 0 && httpVersionMinor === 0)) && authorization.length <= 1
 
 /** The methods of a path: HEAD is there where GET is (RFC 9110 §9.1). */
 const allowed = (methods: ReadonlyArray<string>): string =>
@@ -36,14 +33,10 @@ export const makeApp = <R>(
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing").enable("strict routing")
   app.set("query parser", false)
   app.use(nameRequest, securityHeaders, uncached)
-  const nameless = serve(() => Effect.fail(malformed("A request must have one header Host")))
-  app.use((request, response, next) => (namesHost(request) ? next() : nameless(request, response)))
-
-  const refuseTwice = serve(() => Effect.fail(malformed("The header fields Host and Authorization may come only once")))
-  app.use((request, response, next) => {
-    if (comesTwice(request)) refuseTwice(request, response)
-    else next()
-  })
+  const unclear = serve(() =>
+    Effect.fail(malformed("A request has one header field Host, and at most one Authorization"))
+  )
+  app.use((request, response, next) => (isPlain(request) ? next() : unclear(request, response)))
 
   for (const [path, there] of Map.groupBy(routes, ({ endpoint }) => endpoint.path)) {
     const place = app.route(path)

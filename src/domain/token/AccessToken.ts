@@ -1,8 +1,6 @@
 import { Duration, Schema } from "effect"
 import { RoleName } from "../access/Role.ts"
-import { UserId } from "../identity/User.ts"
-import { SessionId } from "../session/Session.ts"
-import { TokenId } from "./TokenId.ts"
+import { sessionClaims } from "./SessionClaims.ts"
 
 /** The media type in the header (RFC 9068 §2.1), so that no other kind of token passes for an access token. */
 export const ACCESS_TOKEN_TYPE = "at+jwt"
@@ -15,14 +13,7 @@ export const LONGEST_ACCESS_TTL = Duration.days(1)
 
 /** The claims of an access token (RFC 9068 §2.2) and the session it belongs to. Times in seconds. */
 export const AccessTokenClaims = Schema.Struct({
-  iss: Schema.String,
-  aud: Schema.String,
-  sub: UserId,
-  exp: Schema.Int,
-  iat: Schema.Int,
-  nbf: Schema.Int,
-  jti: TokenId,
-  sid: SessionId,
+  ...sessionClaims,
   roles: Schema.Array(RoleName),
   scope: Schema.String,
   client_id: Schema.String

@@ -1,6 +1,7 @@
 import { DateTime, Schema } from "effect"
 import { UserId } from "../identity/User.ts"
 import { SessionId } from "../session/Session.ts"
+import { sessionClaims } from "./SessionClaims.ts"
 import { TokenId } from "./TokenId.ts"
 import { KeyId } from "./TokenSigner.ts"
 
@@ -8,16 +9,7 @@ import { KeyId } from "./TokenSigner.ts"
 export const REFRESH_TOKEN_TYPE = "rt+jwt"
 
 /** The claims of a refresh token. Times in seconds. */
-export const RefreshTokenClaims = Schema.Struct({
-  iss: Schema.String,
-  aud: Schema.String,
-  sub: UserId,
-  exp: Schema.Int,
-  iat: Schema.Int,
-  nbf: Schema.Int,
-  jti: TokenId,
-  sid: SessionId
-})
+export const RefreshTokenClaims = Schema.Struct(sessionClaims)
 export type RefreshTokenClaims = typeof RefreshTokenClaims.Type
 
 /**

@@ -82,7 +82,7 @@ export const files = HttpApiEndpoint.get("files", "/images/files", {
     ...image,
     ...platform,
     ...optionalLayer,
-    path: Schema.optionalKey(Schema.String),
+    path: Schema.optionalKey(text("Only what is at this path and below it", "/etc")),
     partial: Schema.optionalKey(Schema.Boolean),
     progress: Schema.optionalKey(Schema.Boolean)
   },
@@ -98,11 +98,16 @@ export const files = HttpApiEndpoint.get("files", "/images/files", {
   .annotate(OpenApi.Summary, "Peek: the files of one layer, or of the whole image with whiteouts applied")
   .annotate(
     OpenApi.Description,
-    "As JSON, as NDJSON with an entry a line while layers are read, or as text that reads like `ls -la`: say which with `Accept`. In NDJSON a path may come twice, and the later line counts; with `progress=true` it has lines in between that say how many bytes of a layer have come."
+    "As JSON, as NDJSON with an entry a line while layers are read, or as text that reads like `ls -la`: say which with `Accept`. JSON and text have the whole image in the order of its paths, and one layer in the order of its archive. In NDJSON a path may come twice, and the later line counts; with `progress=true` it has lines in between that say how many bytes of a layer have come."
   )
 
 export const file = HttpApiEndpoint.get("file", "/images/file", {
-  query: { ...image, ...platform, ...optionalLayer, path: Schema.NonEmptyString },
+  query: {
+    ...image,
+    ...platform,
+    ...optionalLayer,
+    path: text("The file's path inside the image", "/etc/passwd").check(Schema.isNonEmpty())
+  },
   success: HttpApiSchema.WithHeaders(HttpApiSchema.StreamUint8Array(), {
     "content-disposition": Schema.String,
     "content-length": Schema.Int,

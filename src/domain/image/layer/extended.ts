@@ -3,7 +3,8 @@ import type { Bounds } from "../Limits.ts"
 import { decodeName } from "../name.ts"
 import { BLOCK, type Header } from "./Header.ts"
 import { cutShort, type Input } from "./Input.ts"
-import { type PaxRecords, parsePax } from "./pax.ts"
+import { parsePax } from "./pax.ts"
+import type { PaxRecords } from "./PaxRecords.ts"
 import { fail, orFail, type Reading } from "./TarStep.ts"
 
 /** What the headers before a file say about it. */

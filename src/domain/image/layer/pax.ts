@@ -3,13 +3,7 @@ import { LayerCorrupt, type LayerError, LayerLimitExceeded } from "../LayerError
 import { decodeName } from "../name.ts"
 import { parseDecimal, parseSeconds } from "./number.ts"
 import type { Header } from "./Header.ts"
-
-/** The records of a PAX extended header that bear on what is listed or carved; the others are dropped. */
-export interface PaxRecords {
-  readonly values: ReadonlyMap<string, string>
-  /** GNU sparse 0.0 repeats its two keys, so the map is in the order of the records. */
-  readonly sparse: ReadonlyArray<string>
-}
+import type { PaxRecords } from "./PaxRecords.ts"
 
 const NAMES = new Set(["path", "linkpath", "uname", "gname", "GNU.sparse.name"])
 const NUMBERS = new Set(["size", "uid", "gid", "mtime"])

@@ -1,7 +1,7 @@
 import { Result } from "effect"
 import { LayerCorrupt } from "../LayerError.ts"
 import { parseDecimal, parseNumber } from "./number.ts"
-import type { PaxRecords } from "./pax.ts"
+import type { PaxRecords } from "./PaxRecords.ts"
 
 /** A stretch of a sparse file that is in the archive; between them are holes. */
 export interface Segment {
