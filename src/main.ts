@@ -15,6 +15,7 @@ import { ServerAddress } from "./infra/config/ServerAddress.ts"
 import * as Database from "./infra/database/Database.ts"
 import * as databaseHealth from "./infra/database/health.ts"
 import * as UnitOfWork from "./infra/database/UnitOfWork.ts"
+import * as RoleRepository from "./infra/access/RoleRepository.ts"
 import * as EventLog from "./infra/event/EventLog.ts"
 import * as Argon2 from "./infra/identity/Argon2.ts"
 import * as CommonPasswords from "./infra/identity/CommonPasswords.ts"
@@ -39,6 +40,7 @@ import * as TokenStorage from "./infra/token/TokenStorage.ts"
 const stores = Layer.mergeAll(
   UnitOfWork.layer,
   UserRepository.layer,
+  RoleRepository.layer,
   SessionStore.layer,
   RefreshTokens.layer,
   TokenStorage.database,

@@ -1,4 +1,5 @@
 import { Context, type Duration, type Effect, type Layer } from "effect"
+import type { RoleRepository } from "../domain/access/RoleRepository.ts"
 import type { EventLog } from "../domain/event/EventLog.ts"
 import type { Identifiers } from "../domain/Identifiers.ts"
 import type { CommonPasswords } from "../domain/identity/CommonPasswords.ts"
@@ -18,7 +19,14 @@ export interface StartFailure {
 }
 
 /** What the commands on accounts work with. */
-export type Accounts = CommonPasswords | EventLog | Identifiers | PasswordHasher | UnitOfWork | UserRepository
+export type Accounts =
+  | CommonPasswords
+  | EventLog
+  | Identifiers
+  | PasswordHasher
+  | RoleRepository
+  | UnitOfWork
+  | UserRepository
 
 /** What the commands on images work with. */
 export type Images = KnownBlobs | LayerDecoder | Registry

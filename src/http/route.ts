@@ -2,6 +2,7 @@ import { Context, Effect, type Redacted, Schema, SchemaAST, type Scope } from "e
 import type { HttpApiEndpoint } from "effect/http-api"
 import type { Request, Response } from "express"
 import type { Principal } from "../domain/access/Principal.ts"
+import type { RoleRepository } from "../domain/access/RoleRepository.ts"
 import type { Client } from "../domain/Client.ts"
 import type { TokenSettings } from "../domain/token/TokenSettings.ts"
 import type { TokenSigner } from "../domain/token/TokenSigner.ts"
@@ -20,7 +21,7 @@ import { readJson } from "./readBody.ts"
 import { json, type Reply } from "./Reply.ts"
 import { requestId } from "./requestId.ts"
 
-type CallerServices = TokenSettings | TokenSigner | TokenStorage | UserRepository
+type CallerServices = RoleRepository | TokenSettings | TokenSigner | TokenStorage | UserRepository
 
 /** What a handler is told: the decoded input, and who asks. */
 export type Input<E extends Endpoint> = Omit<HttpApiEndpoint.Request<E>, "request" | "endpoint" | "group"> & {

@@ -1,7 +1,12 @@
 import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { RoleName } from "../../src/domain/access/Role.ts"
+import { RoleRepository } from "../../src/domain/access/RoleRepository.ts"
+import { Email } from "../../src/domain/identity/Email.ts"
+import { grantRole } from "../../src/domain/identity/grantRole.ts"
 import { Database } from "../../src/infra/database/Database.ts"
 import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
+import { somebody } from "../support/useCases.ts"
 
 let http: Http
 beforeAll(async () => {
@@ -73,5 +78,35 @@ describe("a user who lost a role", () => {
         `Bearer realm="keyhole", error="insufficient_scope", scope="${permission}"`
       )
     }
+  })
+})
+
+describe("a role that this installation has defined", () => {
+  const keeper = RoleName.make("keeper")
+  const define = (...permissions: Parameters<RoleRepository["Service"]["define"]>[1]) =>
+    http.run(Effect.flatMap(RoleRepository, (roles) => roles.define(keeper, permissions)))
+
+  it("gives its permissions to tokens that were issued before, and takes them at once", async () => {
+    const ada = await newcomer(http)
+    await define("registry:credential")
+    await http.run(grantRole(Email.make(ada.email), keeper, somebody))
+    expect((await http.get("/users/me", ada.access)).body).toMatchObject({
+      roles: ["keeper", "viewer"],
+      permissions: ["image:carve", "image:read", "registry:credential"]
+    })
+    expect((await http.get("/registries", ada.access)).status).toBe(200)
+
+    await define("event:read")
+    expect(await http.get("/registries", ada.access)).toMatchObject({ status: 403, body: { code: "forbidden" } })
+  })
+
+  it("stands in the scope of tokens, and in the answer they come with", async () => {
+    const ada = await newcomer(http)
+    await define("registry:credential")
+    await http.run(grantRole(Email.make(ada.email), keeper, somebody))
+    const { body } = await http.post("/auth/login", { email: ada.email, password: PASSWORD })
+    const claims = JSON.parse(Buffer.from(body.access_token.split(".")[1], "base64url").toString())
+    expect(claims).toMatchObject({ roles: ["keeper", "viewer"], scope: "image:carve image:read registry:credential" })
+    expect(body.user.permissions).toEqual(["image:carve", "image:read", "registry:credential"])
   })
 })

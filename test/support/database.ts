@@ -1,5 +1,6 @@
 import { join } from "node:path"
 import { Effect, Layer } from "effect"
+import * as RoleRepository from "../../src/infra/access/RoleRepository.ts"
 import * as Database from "../../src/infra/database/Database.ts"
 import { DatabaseSettings } from "../../src/infra/database/DatabaseSettings.ts"
 import * as UnitOfWork from "../../src/infra/database/UnitOfWork.ts"
@@ -25,6 +26,7 @@ export const inFile = Layer.unwrap(Effect.map(temporaryFolder, (folder) => at(jo
 export const ports = Layer.mergeAll(
   UnitOfWork.layer,
   UserRepository.layer,
+  RoleRepository.layer,
   SessionStore.layer,
   RefreshTokens.layer,
   EventLog.layer,

@@ -28,3 +28,5 @@ export const admin = builtIn("admin", ["*"])
 
 /** The roles every installation has; they cannot be changed or removed. */
 export const builtInRoles: ReadonlyArray<Role> = [viewer, operator, admin]
+
+export const isBuiltIn = (name: RoleName): boolean => builtInRoles.some((role) => role.name === name)

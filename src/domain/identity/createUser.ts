@@ -1,5 +1,5 @@
 import { DateTime, Effect, type Redacted } from "effect"
-import { definedRole } from "../access/definedRole.ts"
+import { definedRoles, heldRoles, roleNamed } from "../access/definedRoles.ts"
 import type { RoleName } from "../access/Role.ts"
 import type { Client } from "../Client.ts"
 import { record } from "../event/EventLog.ts"
@@ -23,7 +23,7 @@ export const createUser = Effect.fn("createUser")(function* (
   const users = yield* UserRepository
   const unit = yield* UnitOfWork
   const owner = { email: request.email, name: null }
-  const role = yield* definedRole(request.role)
+  const role = yield* roleNamed(request.role, yield* definedRoles)
   const password = yield* Effect.fromResult(acceptPassword(request.password, owner, yield* isCommon))
   const passwordHash = yield* hasher.hash(password)
   const user = new User({
@@ -36,6 +36,8 @@ export const createUser = Effect.fn("createUser")(function* (
   })
   yield* unit.transaction(
     Effect.gen(function* () {
+      // Hashing took its time: the role may be gone.
+      yield* roleNamed(role.name, yield* heldRoles)
       yield* users.create(user, passwordHash)
       yield* record({ type: "user.registered", client, userId: user.id, actorId: null, detail: { role: role.name } })
     })

@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { definedRole } from "../access/definedRole.ts"
+import { heldRoles, roleNamed } from "../access/definedRoles.ts"
 import type { RoleName } from "../access/Role.ts"
 import type { Client } from "../Client.ts"
 import { record } from "../event/EventLog.ts"
@@ -12,9 +12,9 @@ import { UserRepository } from "./UserRepository.ts"
 export const grantRole = Effect.fn("grantRole")(function* (email: Email, name: RoleName, client: Client) {
   const users = yield* UserRepository
   const unit = yield* UnitOfWork
-  const role = yield* definedRole(name)
   return yield* unit.transaction(
     Effect.gen(function* () {
+      const role = yield* roleNamed(name, yield* heldRoles)
       const account = yield* users.findAccount(email)
       if (Option.isNone(account)) return yield* new NotFound({ what: "user" })
       const { id } = account.value.user

@@ -1,7 +1,6 @@
 import { DateTime, Effect, Option, type Redacted } from "effect"
-import { grantsOf } from "../access/authorize.ts"
+import { grantsNow } from "../access/definedRoles.ts"
 import type { Principal } from "../access/Principal.ts"
-import { builtInRoles } from "../access/Role.ts"
 import { UserRepository } from "../identity/UserRepository.ts"
 import { accessClaims } from "./claims.ts"
 import { isRevoked } from "./revocation.ts"
@@ -24,7 +23,7 @@ export const authenticate = Effect.fn("authenticate")(function* (token: Redacted
   const principal: Principal = {
     user: user.value,
     sessionId: claims.sid,
-    grants: grantsOf(user.value.roles, builtInRoles)
+    grants: yield* grantsNow(user.value.roles)
   }
   return principal
 })

@@ -1,6 +1,6 @@
 import { DateTime, Duration, Effect, type Redacted } from "effect"
-import { grantsOf } from "../access/authorize.ts"
-import { builtInRoles } from "../access/Role.ts"
+import { grantsNow } from "../access/definedRoles.ts"
+import type { Grant } from "../access/Permission.ts"
 import { Identifiers } from "../Identifiers.ts"
 import type { User, UserId } from "../identity/User.ts"
 import type { SessionId } from "../session/Session.ts"
@@ -17,6 +17,8 @@ export interface Tokens {
   readonly refreshExpiresIn: Duration.Duration
   readonly sessionId: SessionId
   readonly user: User
+  /** What the user's roles grant at this moment. */
+  readonly grants: ReadonlyArray<Grant>
 }
 
 /** A refresh token for the session, to be kept before it is signed and handed out. */
@@ -41,6 +43,7 @@ export const issue = Effect.fn("issue")(function* (user: User, refreshToken: Ref
   const signer = yield* TokenSigner
   const settings = yield* TokenSettings
   const now = yield* DateTime.now
+  const grants = yield* grantsNow(user.roles)
   const issuedAt = Math.floor(DateTime.toEpochMillis(now) / 1000)
   const claims: AccessTokenClaims = {
     iss: settings.issuer,
@@ -52,7 +55,7 @@ export const issue = Effect.fn("issue")(function* (user: User, refreshToken: Ref
     jti: yield* identifiers.token,
     sid: refreshToken.sessionId,
     roles: user.roles,
-    scope: grantsOf(user.roles, builtInRoles).join(" "),
+    scope: grants.join(" "),
     client_id: CLIENT_ID
   }
   const tokens: Tokens = {
@@ -61,7 +64,8 @@ export const issue = Effect.fn("issue")(function* (user: User, refreshToken: Ref
     refreshToken: yield* signer.sign(REFRESH_TOKEN_TYPE, claimsOf(refreshToken, settings), refreshToken.keyId),
     refreshExpiresIn: DateTime.distance(now, refreshToken.expiresAt),
     sessionId: refreshToken.sessionId,
-    user
+    user,
+    grants
   }
   return tokens
 })

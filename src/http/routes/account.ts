@@ -6,7 +6,7 @@ import { route } from "../route.ts"
 import { viewSession } from "../view/session.ts"
 import { viewUser } from "../view/user.ts"
 
-export const me = route(api.me, ({ caller }) => Effect.succeed(viewUser(caller.user)))
+export const me = route(api.me, ({ caller }) => Effect.succeed(viewUser(caller.user, caller.grants)))
 
 export const listSessions = route(api.listSessions, ({ caller }) =>
   Effect.map(listOwn(caller), (sessions) => ({

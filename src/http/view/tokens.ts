@@ -14,5 +14,5 @@ export const viewTokens = (tokens: Tokens): TokensDocument => ({
   refresh_token: Redacted.value(tokens.refreshToken),
   refresh_expires_in: wholeSeconds(tokens.refreshExpiresIn),
   session_id: tokens.sessionId,
-  user: viewUser(tokens.user)
+  user: viewUser(tokens.user, tokens.grants)
 })

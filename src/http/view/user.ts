@@ -1,14 +1,13 @@
-import { grantsOf } from "../../domain/access/authorize.ts"
-import { builtInRoles } from "../../domain/access/Role.ts"
+import type { Grant } from "../../domain/access/Permission.ts"
 import type { User } from "../../domain/identity/User.ts"
 import type { UserDocument } from "../api/documents.ts"
 
-export const viewUser = (user: User): UserDocument => ({
+export const viewUser = (user: User, grants: ReadonlyArray<Grant>): UserDocument => ({
   id: user.id,
   email: user.email,
   name: user.name,
   roles: user.roles,
-  permissions: grantsOf(user.roles, builtInRoles),
+  permissions: grants,
   created_at: user.createdAt,
   last_login_at: user.lastLoginAt
 })

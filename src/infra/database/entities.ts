@@ -1,9 +1,11 @@
 import type { InferKyselyDB } from "@mikro-orm/sql"
+import { AccessTurn } from "./entities/AccessTurn.ts"
 import { KnownBlob } from "./entities/KnownBlob.ts"
 import { KnownBlobOrigin } from "./entities/KnownBlobOrigin.ts"
 import { Look } from "./entities/Look.ts"
 import { RefreshToken } from "./entities/RefreshToken.ts"
 import { RegistryCredential } from "./entities/RegistryCredential.ts"
+import { Role } from "./entities/Role.ts"
 import { SecurityEvent } from "./entities/SecurityEvent.ts"
 import { SeenLayer } from "./entities/SeenLayer.ts"
 import { Session } from "./entities/Session.ts"
@@ -15,6 +17,8 @@ import { UserRole } from "./entities/UserRole.ts"
 export const entities = [
   User,
   UserRole,
+  Role,
+  AccessTurn,
   Session,
   RefreshToken,
   TokenEntry,

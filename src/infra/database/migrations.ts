@@ -2,11 +2,13 @@ import { TheBeginning } from "./migrations/0001-the-beginning.ts"
 import { RegistryCredentials } from "./migrations/0002-registry-credentials.ts"
 import { KnownBlobs } from "./migrations/0003-known-blobs.ts"
 import { Looks } from "./migrations/0004-looks.ts"
+import { Administration } from "./migrations/0008-administration.ts"
 
 /** Every step the schema took, in order. A step that was released is never changed. */
 export const migrations = [
   { name: "0001-the-beginning", class: TheBeginning },
   { name: "0002-registry-credentials", class: RegistryCredentials },
   { name: "0003-known-blobs", class: KnownBlobs },
-  { name: "0004-looks", class: Looks }
+  { name: "0004-looks", class: Looks },
+  { name: "0008-administration", class: Administration }
 ]

@@ -5,7 +5,10 @@ import { User } from "./User.ts"
 export const Look = defineEntity({
   name: "Look",
   tableName: "look",
-  indexes: [{ name: "look_of_user", properties: ["user", "at", "id"] }],
+  indexes: [
+    { name: "look_of_user", properties: ["user", "at", "id"] },
+    { name: "look_at", properties: ["at"] }
+  ],
   properties: {
     id: p.text().primary(),
     user: () => p.manyToOne(User).index(false).deleteRule("cascade"),

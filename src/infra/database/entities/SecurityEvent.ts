@@ -4,6 +4,12 @@ import { defineEntity, p } from "@mikro-orm/core"
 export const SecurityEvent = defineEntity({
   name: "SecurityEvent",
   tableName: "security_event",
+  // Every list is newest first; the sweep takes the oldest.
+  indexes: [
+    { name: "security_event_at", properties: ["at", "id"] },
+    { name: "security_event_of_user", properties: ["userId", "at", "id"] },
+    { name: "security_event_of_type", properties: ["type", "at", "id"] }
+  ],
   properties: {
     id: p.text().primary(),
     type: p.text(),
