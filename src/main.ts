@@ -11,6 +11,7 @@ import * as Server from "./http/Server.ts"
 import { ServerSettings } from "./http/ServerSettings.ts"
 import { viewListing } from "./http/view/listing.ts"
 import * as Configuration from "./infra/config/Configuration.ts"
+import { Neighbours } from "./infra/config/Neighbours.ts"
 import { ServerAddress } from "./infra/config/ServerAddress.ts"
 import * as Database from "./infra/database/Database.ts"
 import * as databaseHealth from "./infra/database/health.ts"
@@ -68,7 +69,12 @@ const accounts = Layer.mergeAll(stores, Argon2.layer, CommonPasswords.layer, Ide
 )
 
 const server = Server.layer(allRoutes).pipe(
-  Layer.provide(Layer.effect(ServerSettings, ServerAddress)),
+  Layer.provide(
+    Layer.effect(
+      ServerSettings,
+      Effect.map(Effect.all([ServerAddress, Neighbours]), ([address, neighbours]) => ({ ...address, ...neighbours }))
+    )
+  ),
   Layer.provide(Layer.mergeAll(stores, signer, credentials, Argon2.layer, CommonPasswords.layer, Identifiers.layer)),
   Layer.provide(images),
   Layer.provide(Database.layer),

@@ -6,6 +6,7 @@ import { answerUnreadable } from "./answerUnreadable.ts"
 import { Draining } from "./Draining.ts"
 import type { Route } from "./route.ts"
 import { ServerSettings } from "./ServerSettings.ts"
+import { TrustedProxies } from "./TrustedProxies.ts"
 
 /** The address is taken, forbidden, or not this machine's; `message` is a sentence for the operator. */
 export class CannotListen extends Data.TaggedError("CannotListen")<{ readonly message: string }> {}
@@ -85,9 +86,12 @@ export const layer = <R>(routes: ReadonlyArray<Route<R | Draining>>) =>
   Layer.effect(
     Server,
     Effect.gen(function* () {
-      const { host, port } = yield* ServerSettings
+      const { host, port, trustedProxies } = yield* ServerSettings
       const draining = yield* Ref.make(false)
-      const services = Context.add(yield* Effect.context<R>(), Draining, draining)
+      const services = (yield* Effect.context<R>()).pipe(
+        Context.add(Draining, draining),
+        Context.add(TrustedProxies, trustedProxies)
+      )
       const inFlight = new Set<Fiber.Fiber<unknown, unknown>>()
       const answers = new Set<ServerResponse>()
       const app = makeApp<R | Draining>(routes, services, inFlight)

@@ -1,4 +1,5 @@
 import { Context } from "effect"
+import type { Network } from "../domain/network/Address.ts"
 
 export class ServerSettings extends Context.Service<
   ServerSettings,
@@ -6,5 +7,7 @@ export class ServerSettings extends Context.Service<
     readonly host: string
     /** 0 lets the system choose. */
     readonly port: number
+    /** The proxies whose `X-Forwarded-…` fields are believed. */
+    readonly trustedProxies: ReadonlyArray<Network>
   }
 >()("keyhole/http/ServerSettings") {}

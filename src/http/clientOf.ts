@@ -1,17 +1,27 @@
-import type { Request } from "express"
+import type { IncomingMessage } from "node:http"
+import { Option } from "effect"
 import { Client } from "../domain/Client.ts"
+import { type Network, parseAddress } from "../domain/network/Address.ts"
+import { clientAddress } from "../domain/network/forwarded.ts"
 
 const AGENT_LENGTH = 512
 
-/** An IPv4 address that came over an IPv6 socket is written as what it is (RFC 4291 §2.5.5.2). */
-const plainAddress = (address: string): string => (address.startsWith("::ffff:") ? address.slice(7) : address)
+const entries = (value: string | ReadonlyArray<string> | undefined): ReadonlyArray<string> =>
+  value === undefined
+    ? []
+    : String(value)
+        .split(",")
+        .map((entry) => entry.trim())
 
-/** Who is on the other end of the socket. Header fields that claim otherwise are not believed. */
-export const clientOf = (request: Request): Client => {
-  const address = request.socket.remoteAddress
-  const agent = request.headers["user-agent"]
+/** Who is on the other end of a request. Header fields that tell another address are believed from trusted proxies alone. */
+export const clientOf = (
+  { headers, socket }: Pick<IncomingMessage, "headers" | "socket">,
+  trusted: ReadonlyArray<Network>
+): Client => {
+  const peer = parseAddress(socket.remoteAddress ?? "")
+  const address = clientAddress(peer, entries(headers["x-forwarded-for"]), trusted)
   return new Client({
-    ipAddress: address === undefined ? null : plainAddress(address),
-    userAgent: agent === undefined ? null : agent.slice(0, AGENT_LENGTH)
+    ipAddress: Option.getOrNull(Option.map(address, String)),
+    userAgent: headers["user-agent"]?.slice(0, AGENT_LENGTH) ?? null
   })
 }

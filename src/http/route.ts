@@ -20,6 +20,7 @@ import type { ErrorWithCode } from "./problem.ts"
 import { readJson } from "./readBody.ts"
 import { json, type Reply } from "./Reply.ts"
 import { requestId } from "./requestId.ts"
+import { TrustedProxies } from "./TrustedProxies.ts"
 
 type CallerServices = RoleRepository | TokenSettings | TokenSigner | TokenStorage | UserRepository
 
@@ -70,7 +71,7 @@ export const rawRoute = <E extends Endpoint, Failure extends Declared<E>, R, R2 
       query,
       payload,
       caller,
-      client: clientOf(request),
+      client: clientOf(request, yield* TrustedProxies),
       bearer: bearerToken(request),
       headers: request.headers,
       method: request.method,

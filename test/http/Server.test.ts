@@ -135,7 +135,10 @@ describe("a server that cannot listen", () => {
   it("says where and why", async () => {
     const http = await startHttp()
     const port = Number(new URL(http.url).port)
-    const second = Layer.provide(Server.layer<never>([]), Layer.succeed(ServerSettings, { host: "127.0.0.1", port }))
+    const second = Layer.provide(
+      Server.layer<never>([]),
+      Layer.succeed(ServerSettings, { host: "127.0.0.1", port, trustedProxies: [] })
+    )
     const error = await Effect.runPromise(Effect.flip(Effect.scoped(Layer.build(second))))
     expect(error).toMatchObject({
       _tag: "CannotListen",

@@ -54,6 +54,7 @@ export const ROOMS: ReadonlyArray<Room> = [
     at: "domain/registry/address.ts",
     mayImport: [STABLE_EFFECT, /^effect\/net$/u, /^domain\//u]
   },
+  { name: "domain's addresses", at: "domain/network/Address.ts", mayImport: [STABLE_EFFECT, /^effect\/net$/u] },
   { name: "domain", at: "domain/", mayImport: [STABLE_EFFECT, /^domain\//u] },
   {
     name: "http's declarations",

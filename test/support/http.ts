@@ -46,16 +46,22 @@ const services = Layer.mergeAll(
 
 type Services = Layer.Success<typeof services>
 
-const serve = (routes: ReadonlyArray<Route<Services | Draining>>) =>
-  Layer.provide(Server.layer(routes), Layer.succeed(ServerSettings, { host: "127.0.0.1", port: 0 }))
+type Settings = Partial<ServerSettings["Service"]>
+
+const serve = (routes: ReadonlyArray<Route<Services | Draining>>, settings: Settings) =>
+  Layer.provide(
+    Server.layer(routes),
+    Layer.succeed(ServerSettings, { host: "127.0.0.1", port: 0, trustedProxies: [], ...settings })
+  )
 
 /** The HTTP wall on a port of its own. `replaced` takes the place of single services, `routes` of the product's. */
 export const startHttp = async <R = never>(
   replaced?: Layer.Layer<R>,
-  routes: ReadonlyArray<Route<Services | Draining>> = allRoutes
+  routes: ReadonlyArray<Route<Services | Draining>> = allRoutes,
+  settings: Settings = {}
 ) => {
   const runtime = ManagedRuntime.make(
-    serve(routes).pipe(Layer.provideMerge(replaced ?? Layer.empty), Layer.provideMerge(services), Layer.orDie)
+    serve(routes, settings).pipe(Layer.provideMerge(replaced ?? Layer.empty), Layer.provideMerge(services), Layer.orDie)
   )
   const { url } = Context.get(await runtime.context(), Server.Server)
   return { url, ...rest(url), run: runtime.runPromise, stop: () => runtime.dispose() }

@@ -33,10 +33,10 @@ export const rest = (url: string) => ({
       headers: { ...bearer(token), "content-type": "application/json" },
       body: JSON.stringify(body)
     }),
-  post: (path: string, body?: object, token?: string) =>
+  post: (path: string, body?: object, token?: string, headers: Record<string, string> = {}) =>
     call(`${url}${path}`, {
       method: "POST",
-      headers: { ...bearer(token), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: { ...bearer(token), ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) })
     })
 })

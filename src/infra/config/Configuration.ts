@@ -9,6 +9,7 @@ import { Argon2Settings } from "../identity/Argon2Settings.ts"
 import { defaults as registryDefaults, RegistrySettings } from "../registry/RegistrySettings.ts"
 import { MasterSecretSettings } from "../secret/MasterSecretSettings.ts"
 import { checked } from "./checked.ts"
+import { Neighbours } from "./Neighbours.ts"
 import { ServerAddress } from "./ServerAddress.ts"
 import { settings } from "./settings.ts"
 
@@ -21,6 +22,10 @@ const nothing = () => []
 
 const services = Layer.mergeAll(
   Layer.effect(ServerAddress, address),
+  Layer.effect(
+    Neighbours,
+    Effect.all({ trustedProxies: Effect.map(settings.trustProxy.read, Option.getOrElse(nothing)) })
+  ),
   Layer.effect(
     DatabaseSettings,
     Effect.map(dataDirectory, (path) => ({ kind: "sqlite" as const, file: join(path, DATABASE_FILE) }))

@@ -1,5 +1,6 @@
 import { isIP } from "node:net"
 import { Duration, Option, Schema } from "effect"
+import { type Network, parseNetwork } from "../../domain/network/Address.ts"
 
 /** What a setting may be: the values it has, and how they are written. */
 export interface Kind<out A> {
@@ -82,6 +83,11 @@ const hostPort = (text: string): Option.Option<string> => {
 export const hostPorts: Kind<ReadonlyArray<string>> = kind(
   "hosts with their ports, separated by commas, such as `registry.example:5000,10.0.0.7:443`",
   (text) => Option.all(text.split(",").map((each) => hostPort(each.trim())))
+)
+
+export const networks: Kind<ReadonlyArray<Network>> = kind(
+  "addresses or networks, separated by commas, such as `127.0.0.1,10.0.0.0/8,fd00::/8`, IPv4 as IPv4 and no bits beyond a network's prefix",
+  (text) => Option.all(text.split(",").map((each) => parseNetwork(each.trim())))
 )
 
 /** An issuer identifier (RFC 8414 §2), plain http allowed for machines that only speak to themselves. */

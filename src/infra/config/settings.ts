@@ -2,7 +2,7 @@ import { Option, Redacted } from "effect"
 import { LONGEST_ACCESS_TTL } from "../../domain/token/AccessToken.ts"
 import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
 import { secretFault } from "../secret/secretFault.ts"
-import { bytes, count, duration, host, hostPorts, issuer, kind, text } from "./Kind.ts"
+import { bytes, count, duration, host, hostPorts, issuer, kind, networks, text } from "./Kind.ts"
 import { type Documented, optional, setting } from "./Setting.ts"
 
 const named = (name: string, byDefault: string, description: string): Documented => ({
@@ -56,6 +56,14 @@ export const settings = {
     named("KEYHOLE_MAX_SESSIONS", "10", "live sessions a user; one more closes the oldest"),
     count(1, 10_000)
   ),
+  trustProxy: optional(
+    named(
+      "KEYHOLE_TRUST_PROXY",
+      "none",
+      "addresses or networks of the proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed; each must set or strip all three"
+    ),
+    networks
+  ),
   argon2Memory: setting(
     named("KEYHOLE_ARGON2_MEMORY", "19456", "memory of one password hash, in KiB"),
     count(8, 4_194_304)
@@ -104,7 +112,6 @@ export const unsupported: Readonly<Record<string, string | undefined>> = {
   KEYHOLE_SESSION_TTL: undefined,
   KEYHOLE_SESSION_MAX: undefined,
   KEYHOLE_SESSION_IDLE: undefined,
-  KEYHOLE_TRUST_PROXY: undefined,
   KEYHOLE_CORS_ORIGINS: undefined,
   KEYHOLE_RATE_LIMIT: "off"
 }

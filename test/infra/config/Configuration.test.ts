@@ -5,6 +5,7 @@ import { Limits } from "../../../src/domain/image/Limits.ts"
 import { SessionSettings } from "../../../src/domain/session/SessionSettings.ts"
 import { TokenSettings } from "../../../src/domain/token/TokenSettings.ts"
 import { layer } from "../../../src/infra/config/Configuration.ts"
+import { Neighbours } from "../../../src/infra/config/Neighbours.ts"
 import { ServerAddress } from "../../../src/infra/config/ServerAddress.ts"
 import { documented, unsupported } from "../../../src/infra/config/settings.ts"
 import { DatabaseSettings } from "../../../src/infra/database/DatabaseSettings.ts"
@@ -16,6 +17,7 @@ const SECRET = "dGhpcyBpcyBub3QgYSByZWFsIHNlY3JldA=="
 
 const everything = Effect.all({
   address: ServerAddress,
+  neighbours: Neighbours,
   database: DatabaseSettings,
   secret: MasterSecretSettings,
   token: TokenSettings,
@@ -51,6 +53,10 @@ const WRONG: ReadonlyArray<readonly [name: string, value: string]> = [
   ["KEYHOLE_CLOCK_LEEWAY", "1 hour"],
   ["KEYHOLE_MAX_SESSIONS", "0"],
   ["KEYHOLE_MAX_SESSIONS", "1.5"],
+  ["KEYHOLE_TRUST_PROXY", "proxy.example"],
+  ["KEYHOLE_TRUST_PROXY", "10.0.0.1/8"],
+  ["KEYHOLE_TRUST_PROXY", "10.0.0.0/8,"],
+  ["KEYHOLE_TRUST_PROXY", "::ffff:10.0.0.0/104"],
   ["KEYHOLE_ARGON2_MEMORY", "19456 KiB"],
   ["KEYHOLE_ARGON2_TIME", "0"],
   ["KEYHOLE_ARGON2_CONCURRENCY", "0"],
@@ -74,8 +80,9 @@ const WRONG: ReadonlyArray<readonly [name: string, value: string]> = [
 describe("Configuration", () => {
   it.effect("has a default for everything", () =>
     Effect.gen(function* () {
-      const { address, database, secret, token, session, argon2, registry, limits } = yield* configured({})
+      const { address, neighbours, database, secret, token, session, argon2, registry, limits } = yield* configured({})
       expect(address).toEqual({ host: "127.0.0.1", port: 8080 })
+      expect(neighbours).toEqual({ trustedProxies: [] })
       expect(database).toEqual({ kind: "sqlite", file: resolve("data/keyhole.db") })
       expect(secret).toEqual({ given: Option.none(), dataDirectory: resolve("data") })
       expect(token).toEqual({
@@ -100,11 +107,12 @@ describe("Configuration", () => {
 
   it.effect("takes what the environment says", () =>
     Effect.gen(function* () {
-      const { address, secret, token, argon2, registry, limits } = yield* configured({
+      const { address, neighbours, secret, token, argon2, registry, limits } = yield* configured({
         HOST: "::1",
         PORT: "0",
         NODE_ENV: "production",
         KEYHOLE_SECRET: SECRET,
+        KEYHOLE_TRUST_PROXY: "127.0.0.1, 10.0.0.0/8,fd00:0::/8",
         KEYHOLE_ACCESS_TTL: "90 seconds",
         KEYHOLE_REFRESH_GRACE: "0 seconds",
         KEYHOLE_ARGON2_CONCURRENCY: "3",
@@ -115,6 +123,7 @@ describe("Configuration", () => {
       expect(address).toEqual({ host: "::1", port: 0 })
       expect(Redacted.value(Option.getOrThrow(secret.given))).toBe(SECRET)
       expect(token.issuer).toBe("http://[::1]:0")
+      expect(neighbours.trustedProxies.map(String)).toEqual(["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"])
       expect(token.accessTtl).toEqual(Duration.seconds(90))
       expect(Duration.toMillis(token.refreshGrace)).toBe(0)
       expect(argon2.concurrency).toBe(3)
