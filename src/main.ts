@@ -10,6 +10,7 @@ import { allRoutes } from "./http/routes/all.ts"
 import * as Server from "./http/Server.ts"
 import { ServerSettings } from "./http/ServerSettings.ts"
 import { viewListing } from "./http/view/listing.ts"
+import * as ChangeFeed from "./infra/change/ChangeFeed.ts"
 import * as Configuration from "./infra/config/Configuration.ts"
 import { Neighbours } from "./infra/config/Neighbours.ts"
 import { ServerAddress } from "./infra/config/ServerAddress.ts"
@@ -17,11 +18,13 @@ import * as Database from "./infra/database/Database.ts"
 import * as databaseHealth from "./infra/database/health.ts"
 import * as UnitOfWork from "./infra/database/UnitOfWork.ts"
 import * as RoleRepository from "./infra/access/RoleRepository.ts"
+import { remembered as rememberedRoles } from "./infra/access/RoleRepositoryRemembered.ts"
 import * as EventLog from "./infra/event/EventLog.ts"
 import * as Argon2 from "./infra/identity/Argon2.ts"
 import * as CommonPasswords from "./infra/identity/CommonPasswords.ts"
 import * as Identifiers from "./infra/identity/Identifiers.ts"
 import * as UserRepository from "./infra/identity/UserRepository.ts"
+import { remembered as rememberedUsers } from "./infra/identity/UserRepositoryRemembered.ts"
 import * as KnownBlobs from "./infra/image/KnownBlobs.ts"
 import * as Looks from "./infra/image/Looks.ts"
 import * as nativeDecoder from "./infra/layer/nativeDecoder.ts"
@@ -37,19 +40,20 @@ import * as RefreshTokens from "./infra/token/RefreshTokens.ts"
 import * as SigningKeys from "./infra/token/SigningKeys.ts"
 import * as TokenSigner from "./infra/token/TokenSigner.ts"
 import * as TokenStorage from "./infra/token/TokenStorage.ts"
+import { remembered as rememberedTokens } from "./infra/token/TokenStorageRemembered.ts"
 
 const stores = Layer.mergeAll(
   UnitOfWork.layer,
-  UserRepository.layer,
-  RoleRepository.layer,
+  Layer.provide(rememberedUsers, UserRepository.layer),
+  Layer.provide(rememberedRoles, RoleRepository.layer),
   SessionStore.layer,
   RefreshTokens.layer,
-  TokenStorage.database,
+  Layer.provide(rememberedTokens, TokenStorage.database),
   EventLog.layer,
   KnownBlobs.layer,
   Looks.layer,
   databaseHealth.layer
-)
+).pipe(Layer.provide(ChangeFeed.embedded))
 
 const signer = TokenSigner.layer.pipe(
   Layer.provide(SigningKeys.database),

@@ -1,7 +1,7 @@
 import type { Effect } from "effect"
 import type { Forbidden } from "./access/authorize.ts"
 import type { EmailTaken } from "./identity/UserRepository.ts"
-import type { InvalidCredentials } from "./identity/signIn.ts"
+import type { InvalidCredentials } from "./identity/prove.ts"
 import type { Overloaded } from "./identity/PasswordHasher.ts"
 import type { WeakPassword } from "./identity/Password.ts"
 import type { FileError } from "./image/FileError.ts"

@@ -5,7 +5,7 @@ import type { DatabaseUnusable } from "../../src/infra/database/DatabaseUnusable
 import { TokenStorage } from "../../src/domain/token/TokenStorage.ts"
 import * as Database from "../../src/infra/token/TokenStorage.ts"
 import * as Memory from "../../src/infra/token/TokenStorageInMemory.ts"
-import { inFile, inMemory } from "../support/database.ts"
+import { inFile, inMemory, ports } from "../support/database.ts"
 
 interface Subject {
   readonly where: string
@@ -16,6 +16,11 @@ interface Subject {
 const subjects: ReadonlyArray<Subject> = [
   { where: "in memory", layer: Memory.memory, many: 10_000 },
   { where: "in a database in memory", layer: Layer.provide(Database.database, inMemory), many: 10_000 },
+  {
+    where: "in a database, remembered in the process",
+    layer: Layer.provide(ports, inMemory),
+    many: 10_000
+  },
   // Each of them waits for the disk.
   { where: "in a database file", layer: Layer.provide(Database.database, inFile), many: 1000 }
 ]

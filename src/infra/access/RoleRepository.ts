@@ -3,6 +3,7 @@ import type { Kysely, Selectable } from "kysely"
 import { Grant } from "../../domain/access/Permission.ts"
 import { Role, RoleName } from "../../domain/access/Role.ts"
 import { RoleRepository } from "../../domain/access/RoleRepository.ts"
+import { announcing } from "../change/announce.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
 
@@ -21,8 +22,11 @@ const rolesIn = async (tables: Kysely<Tables>): Promise<ReadonlyArray<Role>> => 
   return rows.map(toRole)
 }
 
+const changed = () => [{ kind: "roles" }] as const
+
 const make = Effect.gen(function* () {
   const { read, run } = yield* Database
+  const announce = yield* announcing
   return RoleRepository.of({
     all: read(rolesIn),
     hold: run(async (tables) => {
@@ -34,18 +38,24 @@ const make = Effect.gen(function* () {
       return rolesIn(tables)
     }),
     define: (name, grants) =>
-      run(async (tables) => {
-        const permissions = grants.join(SEPARATOR)
-        await tables
-          .insertInto("role")
-          .values({ name, permissions })
-          .onConflict((conflict) => conflict.column("name").doUpdateSet({ permissions }))
-          .execute()
-      }),
+      announce(
+        run(async (tables) => {
+          const permissions = grants.join(SEPARATOR)
+          await tables
+            .insertInto("role")
+            .values({ name, permissions })
+            .onConflict((conflict) => conflict.column("name").doUpdateSet({ permissions }))
+            .execute()
+        }),
+        changed
+      ),
     remove: (name) =>
-      run(async (tables) => {
-        await tables.deleteFrom("role").where("name", "=", name).execute()
-      })
+      announce(
+        run(async (tables) => {
+          await tables.deleteFrom("role").where("name", "=", name).execute()
+        }),
+        changed
+      )
   })
 })
 

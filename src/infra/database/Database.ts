@@ -22,6 +22,8 @@ export class Database extends Context.Service<
     readonly read: <A>(query: (tables: Kysely<Tables>) => Promise<A>) => Effect.Effect<A, StorageUnavailable>
     /** A unit of work: see the port `UnitOfWork`. */
     readonly transaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StorageUnavailable, R>
+    /** Whether the caller is in a unit of work, and so sees what nobody else does yet. */
+    readonly isInUnit: Effect.Effect<boolean>
   }
 >()("keyhole/infra/database/Database") {}
 
@@ -53,7 +55,8 @@ export const layer = Layer.effect(
         ),
       read: (query) =>
         Effect.flatMap(enclosing, (manager) => attempt(() => query(manager?.getKysely<Tables>() ?? reading))),
-      transaction: transactions(root, durable)
+      transaction: transactions(root, durable),
+      isInUnit: Effect.map(enclosing, (manager) => manager !== undefined)
     })
   })
 )

@@ -1,5 +1,6 @@
 import type { InferKyselyDB } from "@mikro-orm/sql"
 import { AccessTurn } from "./entities/AccessTurn.ts"
+import { Change } from "./entities/Change.ts"
 import { KnownBlob } from "./entities/KnownBlob.ts"
 import { KnownBlobOrigin } from "./entities/KnownBlobOrigin.ts"
 import { Look } from "./entities/Look.ts"
@@ -28,7 +29,8 @@ export const entities = [
   KnownBlob,
   KnownBlobOrigin,
   Look,
-  SeenLayer
+  SeenLayer,
+  Change
 ]
 
 /** The same tables as Kysely's query builder knows them. */

@@ -2,6 +2,7 @@ import { TheBeginning } from "./migrations/0001-the-beginning.ts"
 import { RegistryCredentials } from "./migrations/0002-registry-credentials.ts"
 import { KnownBlobs } from "./migrations/0003-known-blobs.ts"
 import { Looks } from "./migrations/0004-looks.ts"
+import { Changes } from "./migrations/0005-changes.ts"
 import { Administration } from "./migrations/0008-administration.ts"
 
 /** Every step the schema took, in order. A step that was released is never changed. */
@@ -10,5 +11,6 @@ export const migrations = [
   { name: "0002-registry-credentials", class: RegistryCredentials },
   { name: "0003-known-blobs", class: KnownBlobs },
   { name: "0004-looks", class: Looks },
+  { name: "0005-changes", class: Changes },
   { name: "0008-administration", class: Administration }
 ]

@@ -5,6 +5,7 @@ import { Email, emailKey } from "../../domain/identity/Email.ts"
 import { PasswordHash } from "../../domain/identity/PasswordHasher.ts"
 import { DisplayName, User, UserId } from "../../domain/identity/User.ts"
 import { EmailTaken, UserRepository } from "../../domain/identity/UserRepository.ts"
+import { announcing } from "../change/announce.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
 import { prepared } from "../database/prepared.ts"
@@ -44,6 +45,8 @@ const toRow = (user: User, passwordHash: PasswordHash) => ({
 
 const make = Effect.gen(function* () {
   const { read, run, transaction } = yield* Database
+  const announce = yield* announcing
+  const changed = (id: UserId) => () => [{ kind: "user", subject: id }] as const
   const byId = prepared((tables) => accounts(tables).where("id", "=", ""))
   const byEmail = prepared((tables) => accounts(tables).where("email_key", "=", ""))
 
@@ -81,13 +84,16 @@ const make = Effect.gen(function* () {
         }))
       }),
     signedIn: (id, at) =>
-      run(async (tables) => {
-        await tables
-          .updateTable("user")
-          .set({ last_login_at: DateTime.toEpochMillis(at) })
-          .where("id", "=", id)
-          .execute()
-      }),
+      announce(
+        run(async (tables) => {
+          await tables
+            .updateTable("user")
+            .set({ last_login_at: DateTime.toEpochMillis(at) })
+            .where("id", "=", id)
+            .execute()
+        }),
+        changed(id)
+      ),
     rehashed: (id, previous, next) =>
       run(async (tables) => {
         await tables
@@ -98,14 +104,17 @@ const make = Effect.gen(function* () {
           .execute()
       }),
     grant: (id, role) =>
-      run(async (tables) => {
-        const { numInsertedOrUpdatedRows } = await tables
-          .insertInto("user_role")
-          .values({ user_id: id, role })
-          .onConflict((conflict) => conflict.columns(["user_id", "role"]).doNothing())
-          .executeTakeFirstOrThrow()
-        return numInsertedOrUpdatedRows === 1n
-      }),
+      announce(
+        run(async (tables) => {
+          const { numInsertedOrUpdatedRows } = await tables
+            .insertInto("user_role")
+            .values({ user_id: id, role })
+            .onConflict((conflict) => conflict.columns(["user_id", "role"]).doNothing())
+            .executeTakeFirstOrThrow()
+          return numInsertedOrUpdatedRows === 1n
+        }),
+        changed(id)
+      ),
     page: (limit, after) =>
       read(async (tables) => {
         const inOrder = accounts(tables).orderBy("email_key").limit(limit)

@@ -1,21 +1,21 @@
-import { Clock, Duration, Effect, Layer, Option, Schedule } from "effect"
+import { Clock, Duration, Effect, Layer, Option } from "effect"
 import { TokenStorage } from "../../domain/token/TokenStorage.ts"
+import { announcing } from "../change/announce.ts"
 import { Database } from "../database/Database.ts"
 import { prepared } from "../database/prepared.ts"
+import { SWEEP_BATCH, sweeping } from "../database/sweeping.ts"
 
 const SWEEP_EVERY = Duration.minutes(1)
-// A sweep holds the database for one batch at a time, so that nobody waits long behind a million ended entries.
-const SWEEP_BATCH = 1000
 
 const make = Effect.gen(function* () {
   const { read, run } = yield* Database
+  const announce = yield* announcing
   const liveValue = prepared((tables) =>
     tables.selectFrom("token_entry").select("value").where("key", "=", "").where("expires_at", ">", 0)
   )
 
-  const sweepBatch = Effect.fnUntraced(function* () {
-    const now = yield* Clock.currentTimeMillis
-    return yield* run(async (tables) => {
+  const removeEnded = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    run(async (tables) => {
       const ended = tables
         .selectFrom("token_entry")
         .select("key")
@@ -30,24 +30,21 @@ const make = Effect.gen(function* () {
         .executeTakeFirstOrThrow()
       return Number(numDeletedRows)
     })
-  })
-
-  yield* sweepBatch().pipe(
-    Effect.repeat({ until: (removed) => removed < SWEEP_BATCH }),
-    Effect.catchCause((cause) => Effect.logWarning("ended token entries could not be removed", cause)),
-    Effect.repeat(Schedule.spaced(SWEEP_EVERY)),
-    Effect.forkScoped
   )
+  yield* sweeping("ended token entries", SWEEP_EVERY, removeEnded)
 
   return TokenStorage.of({
     store: Effect.fnUntraced(function* (key, value, ttl) {
       const expires_at = (yield* Clock.currentTimeMillis) + Math.ceil(Duration.toMillis(ttl))
-      yield* run((tables) =>
-        tables
-          .insertInto("token_entry")
-          .values({ key, value, expires_at })
-          .onConflict((conflict) => conflict.column("key").doUpdateSet({ value, expires_at }))
-          .execute()
+      yield* announce(
+        run((tables) =>
+          tables
+            .insertInto("token_entry")
+            .values({ key, value, expires_at })
+            .onConflict((conflict) => conflict.column("key").doUpdateSet({ value, expires_at }))
+            .execute()
+        ),
+        () => [{ kind: "token-entry", subject: key, until: expires_at }]
       )
     }),
     get: Effect.fnUntraced(function* (key) {
