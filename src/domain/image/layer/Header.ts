@@ -60,6 +60,19 @@ export const isZero = (block: Uint8Array): boolean => {
   return true
 }
 
+const isAscii = (text: string): boolean => Array.from(text).every((character) => character < "\x80")
+
+/**
+ * GNU keeps two times where POSIX has the prefix. Go before 1.8 wrote a prefix there all the same, and a layer may be that
+ * old: what can be no time and is ASCII is one (Go issues 12594 and 21005).
+ */
+const misplacedPrefix = (block: Uint8Array): string => {
+  const isTime = (at: number) => block[at] === 0 || parseNumber(block.subarray(at, at + 12)) !== undefined
+  if (isTime(345) && isTime(357)) return ""
+  const prefix = cString(block, 345, 155)
+  return isAscii(prefix) ? prefix : ""
+}
+
 /**
  * Reads a header block: v7, ustar (POSIX.1-1988), star, or GNU. Only a POSIX magic gives the prefix field its meaning,
  * and where star put its own trailer the prefix is shorter; in v7 nothing after the link's name counts.
@@ -87,7 +100,11 @@ export const parseHeader = (block: Uint8Array): Result.Result<Header, LayerCorru
   ) {
     return Result.fail(new LayerCorrupt({ reason: "a number in a header is not one" }))
   }
-  const prefix = posix ? cString(block, 345, matches(block, 508, "tar\0") ? 131 : 155) : ""
+  const prefix = posix
+    ? cString(block, 345, matches(block, 508, "tar\0") ? 131 : 155)
+    : gnu
+      ? misplacedPrefix(block)
+      : ""
   const name = cString(block, 0, 100)
   const header = {
     name: prefix === "" ? name : `${prefix}/${name}`,

@@ -2,5 +2,5 @@
 export interface PaxRecords {
   readonly values: ReadonlyMap<string, string>
   /** GNU sparse 0.0 repeats its two keys, so the map is in the order of the records. */
-  readonly sparse: ReadonlyArray<string>
+  readonly sparse: ReadonlyArray<number | undefined>
 }

@@ -80,7 +80,8 @@ export function* archive(input: Input, limits: Bounds, isWanted: () => boolean):
       return yield* fail(new LayerUnsupported({ reason: "the archive is a further volume of several" }))
     }
     const type = entryType(header)
-    const stored = header.type in types ? 0 : header.size
+    // The oldest writers gave directories a size too. What GNU writes of a directory ("D") does have content: its names.
+    const stored = header.type in types || (type === "dir" && header.type !== "D") ? 0 : header.size
     if (stored < 0) return yield* fail(new LayerCorrupt({ reason: "a file's size is negative" }))
     const layout = yield* sparseLayout(input, limits, header, extension, stored)
     const entry = toEntry({ ...header, name: layout.name }, type, layout.size)

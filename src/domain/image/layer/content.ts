@@ -1,6 +1,7 @@
-import { LayerLimitExceeded } from "../LayerError.ts"
+import { LayerCorrupt, LayerLimitExceeded } from "../LayerError.ts"
 import type { Bounds } from "../Limits.ts"
 import { cutShort, type Input } from "./Input.ts"
+import { mapped } from "./sparse.ts"
 import type { Layout } from "./sparseLayout.ts"
 import { ContentEnd, fail, type Reading } from "./TarStep.ts"
 
@@ -12,11 +13,15 @@ export function* content(input: Input, limits: Bounds, layout: Layout, wanted: b
   }
   // Holes cost the archive nothing, so the bytes that came in do not bound the bytes that go out.
   if (layout.size > limits.maxBytes) yield* fail(new LayerLimitExceeded({ limit: "bytes", value: limits.maxBytes }))
+  if (mapped(layout.map) !== layout.stored) {
+    return yield* fail(new LayerCorrupt({ reason: "a sparse file's map does not fit what is in the archive" }))
+  }
   let at = 0
-  for (const segment of layout.segments) {
-    if (segment.offset > at) yield { _tag: "Hole", size: segment.offset - at }
-    at = segment.offset
-    for (const end = at + segment.size; at < end; ) {
+  for (let index = 0; index < layout.map.length; index += 2) {
+    const offset = layout.map[index] ?? 0
+    if (offset > at) yield { _tag: "Hole", size: offset - at }
+    at = offset
+    for (const end = at + (layout.map[index + 1] ?? 0); at < end; ) {
       const bytes = yield* input.some(end - at)
       if (bytes === undefined) return yield* cutShort()
       at += bytes.length

@@ -12,6 +12,7 @@ const base256 = (field: Uint8Array): number | undefined => {
 
 const SPACE = 0x20
 const ZERO = 0x30
+const COMMA = 0x2c
 
 /** The number in an octal field: blanks and NULs around it are padding, and a field of nothing else is 0. */
 export const parseOctal = (field: Uint8Array): number | undefined => {
@@ -33,11 +34,40 @@ export const parseOctal = (field: Uint8Array): number | undefined => {
 export const parseNumber = (field: Uint8Array): number | undefined =>
   ((field[0] ?? 0) & 0x80) === 0 ? parseOctal(field) : base256(field)
 
-/** A decimal integer as PAX writes it; undefined when it is not one, or beyond 2^53. */
+/** A decimal integer as PAX writes it, zeros in front allowed; undefined when it is not one, or beyond 2^53. */
 export const parseDecimal = (text: string): number | undefined => {
-  if (!/^-?\d{1,16}$/u.test(text)) return undefined
+  if (!/^-?0*\d{1,16}$/u.test(text)) return undefined
   const value = Number(text)
   return Number.isSafeInteger(value) ? value : undefined
+}
+
+/** The digits of a count or an offset, as many as there are of them; undefined when they are none, or beyond 2^53. */
+export const decimalOf = (digits: Uint8Array): number | undefined => {
+  let value = 0
+  for (const byte of digits) {
+    const digit = byte - ZERO
+    if (digit < 0 || digit > 9) return undefined
+    value = value * 10 + digit
+  }
+  return digits.length > 0 && Number.isSafeInteger(value) ? value : undefined
+}
+
+/** The numbers in a list of them with commas in between. A list may have half a million, so no text is made of each. */
+export const decimalsOf = (list: string): ReadonlyArray<number | undefined> => {
+  const numbers: Array<number | undefined> = []
+  let value: number | undefined
+  for (let at = 0; at < list.length; at++) {
+    const code = list.charCodeAt(at)
+    const digit = code - ZERO
+    if (digit >= 0 && digit <= 9) value = (value ?? 0) * 10 + digit
+    else if (code !== COMMA) return [undefined]
+    else {
+      numbers.push(value)
+      value = undefined
+    }
+  }
+  if (list !== "") numbers.push(value)
+  return numbers
 }
 
 /** Seconds with an optional fraction (POSIX pax, `mtime`). */

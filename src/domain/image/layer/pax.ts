@@ -1,15 +1,33 @@
 import { Result } from "effect"
 import { LayerCorrupt, type LayerError, LayerLimitExceeded } from "../LayerError.ts"
 import { decodeName } from "../name.ts"
-import { parseDecimal, parseSeconds } from "./number.ts"
+import { decimalOf, parseDecimal, parseSeconds } from "./number.ts"
 import type { Header } from "./Header.ts"
 import type { PaxRecords } from "./PaxRecords.ts"
 
-const NAMES = new Set(["path", "linkpath", "uname", "gname", "GNU.sparse.name"])
-const NUMBERS = new Set(["size", "uid", "gid", "mtime"])
-const SPARSE = new Set(["map", "size", "realsize", "numblocks", "major", "minor"].map((key) => `GNU.sparse.${key}`))
-const SPARSE_PAIRS = new Set(["GNU.sparse.offset", "GNU.sparse.numbytes"])
-const LONGEST_KEY = 32
+type Kind = "name" | "value" | "pair"
+
+interface Key {
+  readonly text: string
+  readonly bytes: Uint8Array
+  readonly kind: Kind
+}
+
+const encoder = new TextEncoder()
+const keysOf = (kind: Kind, ...texts: ReadonlyArray<string>): ReadonlyArray<Key> =>
+  texts.map((text) => ({ text, bytes: encoder.encode(text), kind }))
+const gnuSparse = (...texts: ReadonlyArray<string>) => texts.map((text) => `GNU.sparse.${text}`)
+
+/** The keys that bear on what is listed or carved, by how many bytes they have. */
+const KEYS = Map.groupBy(
+  [
+    ...keysOf("name", "path", "linkpath", "uname", "gname", ...gnuSparse("name")),
+    ...keysOf("value", "size", "uid", "gid", "mtime"),
+    ...keysOf("value", ...gnuSparse("map", "size", "realsize", "numblocks", "major", "minor")),
+    ...keysOf("pair", ...gnuSparse("offset", "numbytes"))
+  ],
+  ({ bytes }) => bytes.length
+)
 
 const SPACE = 0x20
 const NEWLINE = 0x0a
@@ -17,44 +35,44 @@ const EQUALS = 0x3d
 
 const corrupt = (reason: string) => Result.fail(new LayerCorrupt({ reason }))
 
-/** The decimal number from `start` up to `end`; NaN when there is none, or it is longer than any header. */
-const lengthAt = (bytes: Uint8Array, start: number, end: number): number => {
-  let value = end > start && end - start <= 10 ? 0 : Number.NaN
-  for (let at = start; at < end && !Number.isNaN(value); at++) {
-    const digit = (bytes[at] ?? 0) - 0x30
-    value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN
-  }
-  return value
-}
+const keyAt = (bytes: Uint8Array, start: number, end: number): Key | undefined =>
+  KEYS.get(end - start)?.find((key) => key.bytes.every((byte, at) => bytes[start + at] === byte))
 
-/** Reads records of the form `length key=value\n` (POSIX pax, "pax Extended Header"); the last of a key counts. */
+/**
+ * Reads records of the form `length key=value\n` (POSIX pax, "pax Extended Header"); the last of a key counts. A header may
+ * hold hundreds of thousands of them, so only what counts is decoded.
+ */
 export const parsePax = (bytes: Uint8Array, maxNameBytes: number): Result.Result<PaxRecords, LayerError> => {
-  const values = new Map<string, string>()
-  const sparse: Array<string> = []
+  const found = new Map<string, Uint8Array>()
+  const sparse: Array<number | undefined> = []
   for (let start = 0; start < bytes.length; ) {
-    const space = bytes.indexOf(SPACE, start)
-    const end = start + lengthAt(bytes, start, space)
-    if (Number.isNaN(end)) return corrupt("an extended header's record has no length")
-    if (end > bytes.length || end <= space + 1 || bytes[end - 1] !== NEWLINE) {
+    let at = start
+    let length = 0
+    for (let digit = (bytes[at] ?? 0) - 0x30; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - 0x30) {
+      length = length * 10 + digit
+    }
+    if (at === start || bytes[at] !== SPACE) return corrupt("an extended header's record has no length")
+    const end = start + length
+    if (end > bytes.length || end <= at + 1 || bytes[end - 1] !== NEWLINE) {
       return corrupt("an extended header's record is not as long as it says")
     }
-    const equals = bytes.indexOf(EQUALS, space)
-    if (equals <= space + 1 || equals >= end) return corrupt("an extended header's record has no key")
-    const key = equals - space - 1 > LONGEST_KEY ? "" : decodeName(bytes.subarray(space + 1, equals))
+    let equals = at + 1
+    while (equals < end && bytes[equals] !== EQUALS) equals++
+    if (equals === at + 1 || equals === end) return corrupt("an extended header's record has no key")
+    const key = keyAt(bytes, at + 1, equals)
     const value = bytes.subarray(equals + 1, end - 1)
-    if (NAMES.has(key)) {
+    if (key?.kind === "name") {
       if (value.length > maxNameBytes) {
         return Result.fail(new LayerLimitExceeded({ limit: "names", value: maxNameBytes }))
       }
       if (value.includes(0)) return corrupt("a name in an extended header has a NUL in it")
-      values.set(key, decodeName(value))
-    } else if (NUMBERS.has(key) || SPARSE.has(key)) {
-      values.set(key, decodeName(value))
-    } else if (SPARSE_PAIRS.has(key)) {
-      sparse.push(decodeName(value))
     }
+    if (key?.kind === "pair") sparse.push(decimalOf(value))
+    else if (key !== undefined) found.set(key.text, value)
     start = end
   }
+  const values = new Map<string, string>()
+  for (const [key, value] of found) values.set(key, decodeName(value))
   return Result.succeed({ values, sparse })
 }
 

@@ -3,8 +3,8 @@ import type { Bounds } from "../Limits.ts"
 import type { Extension } from "./extended.ts"
 import { BLOCK, type Header } from "./Header.ts"
 import type { Input } from "./Input.ts"
-import { parseDecimal } from "./number.ts"
-import { checkSegments, type OldGnuSparse, oldGnuSegments, paxSparse, type Segment, segments } from "./sparse.ts"
+import { decimalOf } from "./number.ts"
+import { checkedMap, type OldGnuSparse, oldGnuMap, paxSparse, type SparseMap } from "./sparse.ts"
 import { fail, orFail, type Reading } from "./TarStep.ts"
 
 /** How a file's content lies in the archive. */
@@ -12,7 +12,7 @@ export interface Layout {
   readonly name: string
   /** With its holes. */
   readonly size: number
-  readonly segments: ReadonlyArray<Segment>
+  readonly map: SparseMap
   /** Bytes in the archive, from here on. */
   readonly stored: number
 }
@@ -25,37 +25,51 @@ function* broken(): Reading<never> {
   return yield* fail(new LayerCorrupt({ reason: "a sparse file's map is broken" }))
 }
 
-/** Four segments stand in the header, the rest in blocks of 21 after it (GNU tar manual, "Old GNU Format"). */
-function* oldGnuMap(input: Input, limits: Bounds, sparse: OldGnuSparse): Reading<ReadonlyArray<Segment>> {
-  const map = [...sparse.segments]
+type Numbers = ReadonlyArray<number | undefined>
+
+/** Four stretches stand in the header, the rest in blocks of 21 after it (GNU tar manual, "Old GNU Format"). */
+function* wholeOldGnuMap(input: Input, limits: Bounds, sparse: OldGnuSparse): Reading<Numbers> {
+  const map = [...sparse.map]
   let continues = sparse.continues
   for (let bytes = BLOCK; continues; bytes += BLOCK) {
     if (bytes > limits.maxHeaderBytes) return yield* tooLong(limits)
     const block = yield* input.exactly(BLOCK)
-    map.push(...(yield* orFail(oldGnuSegments(block, 0, 21))))
+    map.push(...oldGnuMap(block, 0, 21))
     continues = block[504] !== 0
   }
   return map
 }
 
-/** How many segments, then each one's offset and size, a number a line, padded to a block (GNU tar, "PAX Format 1.0"). */
-function* mapInContent(input: Input, limits: Bounds, stored: number): Reading<[ReadonlyArray<Segment>, number]> {
-  const lines: Array<string> = []
-  let wanted = 1
-  let begun = ""
+const NEWLINE = 0x0a
+const LONGEST_NUMBER = 20
+
+/** How many stretches, then each one's offset and size, a number a line, padded to a block (GNU tar, "PAX Format 1.0"). */
+function* mapInContent(input: Input, limits: Bounds, stored: number): Reading<[Numbers, number]> {
+  const map: Array<number | undefined> = []
+  const line = new Uint8Array(LONGEST_NUMBER)
+  let length = 0
+  let wanted: number | undefined
   let bytes = 0
-  while (lines.length < wanted) {
+  while (wanted === undefined || map.length < wanted) {
     bytes += BLOCK
     if (bytes > limits.maxHeaderBytes) return yield* tooLong(limits)
-    if (bytes > stored || begun.length > 20) return yield* broken()
-    const parts = (begun + String.fromCharCode(...(yield* input.exactly(BLOCK)))).split("\n")
-    begun = parts.pop() ?? ""
-    lines.push(...parts)
-    const count = parseDecimal(lines[0] ?? "0")
-    if (count === undefined || count < 0) return yield* broken()
-    wanted = 1 + 2 * count
+    if (bytes > stored) return yield* broken()
+    for (const byte of yield* input.exactly(BLOCK)) {
+      if (byte !== NEWLINE) {
+        // What follows the last line is padding.
+        if (map.length === wanted) break
+        if (length === LONGEST_NUMBER) return yield* broken()
+        line[length++] = byte
+        continue
+      }
+      const number = decimalOf(line.subarray(0, length))
+      length = 0
+      if (number === undefined) return yield* broken()
+      if (wanted === undefined) wanted = 2 * number
+      else if (map.length < wanted) map.push(number)
+    }
   }
-  return [yield* orFail(segments(lines.slice(1, wanted).map(parseDecimal))), bytes]
+  return [map, bytes]
 }
 
 /** Finds out whether a file is sparse, in any of the four ways there are, and where its content is. */
@@ -69,24 +83,18 @@ export function* sparseLayout(
   const pax = yield* orFail(paxSparse(extension.pax))
   const { name } = header
   if (pax === undefined && header.sparse === undefined) {
-    return { name, size: stored, segments: [{ offset: 0, size: stored }], stored }
+    return { name, size: stored, map: [0, stored], stored }
   }
   if (stored !== header.size) {
     return yield* fail(new LayerCorrupt({ reason: "something other than a regular file is sparse" }))
   }
   if (header.sparse !== undefined) {
     const { size } = header.sparse
-    const map = yield* oldGnuMap(input, limits, header.sparse)
-    return { name, size, segments: yield* orFail(checkSegments(map, size, stored)), stored }
+    const map = yield* wholeOldGnuMap(input, limits, header.sparse)
+    return { name, size, map: yield* orFail(checkedMap(map, size)), stored }
   }
   if (pax === undefined) return yield* broken()
   const { size } = pax
   const [map, mapBytes] = pax.map === "in content" ? yield* mapInContent(input, limits, stored) : [pax.map, 0]
-  const left = stored - mapBytes
-  return {
-    name: pax.name ?? name,
-    size,
-    segments: yield* orFail(checkSegments(map, size, left)),
-    stored: left
-  }
+  return { name: pax.name ?? name, size, map: yield* orFail(checkedMap(map, size)), stored: stored - mapBytes }
 }

@@ -17,10 +17,32 @@ const set = (offset: number, bytes: ReadonlyArray<number> | string) => (block: U
 
 describe("headers", () => {
   it("takes the prefix field only with the POSIX magic", () => {
-    const where = (magic: string) => only({ name: "name", prefix: "dir", magic })?.path
+    const where = (magic: string, prefix = "dir") => only({ name: "name", prefix, magic })?.path
     expect(where("ustar\x0000")).toBe("/dir/name")
-    expect(where("ustar  \0")).toBe("/name")
+    expect(where("ustar  \0", "12574544345 12574544345 ")).toBe("/name")
     expect(where("")).toBe("/name")
+  })
+
+  it("knows the prefix that Go before 1.8 wrote where GNU has times", () => {
+    const where = (prefix: string) => only({ name: "name", prefix, magic: "ustar  \0" })?.path
+    expect(where("a/directory/of/docker")).toBe("/a/directory/of/docker/name")
+    expect(where("é/no/ASCII")).toBe("/name")
+  })
+
+  it("reads no content of a directory that only its name tells", () => {
+    const { entries, error } = readAll([tarball({ name: "one/", type: "\0", magic: "", size: 1 }, { name: "two" })])
+    expect([error, entries.map((entry) => [entry.path, entry.type, entry.size])]).toEqual([
+      undefined,
+      [
+        ["/one", "dir", 0],
+        ["/two", "file", 0]
+      ]
+    ])
+  })
+
+  it("allows zeros before a PAX number", () => {
+    const size = `${"0".repeat(30)}3`
+    expect(only(pax([["size", size]]), { name: "f", size: 0, content: "abc" })?.size).toBe(3)
   })
 
   it("knows that star's prefix is shorter", () => {
@@ -247,7 +269,8 @@ describe("PAX", () => {
   test.prop([fc.array(fc.tuple(fc.constantFrom("path", "linkpath", "uname"), fc.string({ unit: "grapheme" })))])(
     "reads what POSIX says to write",
     (records) => {
-      const clean = records.map(([key, value]) => [key, value.replaceAll("\0", "") || "x"] as const)
+      // With a letter in front no path is the root's, which is not listed.
+      const clean = records.map(([key, value]) => [key, `x${value.replaceAll("\0", "")}`] as const)
       const last = new Map(clean)
       const entry = only(pax(clean), { name: "own", type: "2", link: "own" })
       if (last.has("uname")) expect(entry?.uname).toBe(last.get("uname"))
@@ -345,6 +368,19 @@ describe("sparse files", () => {
       ["GNU.sparse.map", map]
     ] as const
     expect(failure(tarball(pax(records), { name: "f", content: stored }))?._tag).toBe("LayerCorrupt")
+  })
+
+  it("are listed, but have no content, when their map and the archive differ", () => {
+    const records = [
+      ["GNU.sparse.size", "5000"],
+      ["GNU.sparse.map", "0,4"]
+    ] as const
+    const archive = tarball(pax(records), { name: "sparse", content: stored }, { name: "after" })
+    expect(readAll([archive]).entries.map(({ path, size }) => [path, size])).toEqual([
+      ["/sparse", 5000],
+      ["/after", 0]
+    ])
+    expect(failure(archive)?._tag).toBe("LayerCorrupt")
   })
 
   it("cannot promise more than the limit", () => {

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process"
+import { readFileSync } from "node:fs"
 import type { ArchiveEntry } from "../../../../src/domain/image/Entry.ts"
 import { decodeName } from "../../../../src/domain/image/name.ts"
 import { normalise } from "../../../../src/domain/image/path.ts"
@@ -10,7 +11,7 @@ export interface Line extends Pick<ArchiveEntry, "path" | "type" | "mode" | "uid
 }
 
 const LINE =
-  /^(.)(.{9}) (\d+)\/(\d+) +(\d+(?:,\d+)?) (-?\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d+))? +"((?:[^"\\]|\\.)*)"(?: (?:->|link to) "((?:[^"\\]|\\.)*)")?$/u
+  /^(.)(.{9}) (\d+)\/(\d+) +(\d+(?:,\d+)?) (-?\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.(\d+))? +"((?:[^"\\]|\\.)*)"(?: (?:->|link to) "((?:[^"\\]|\\.)*)")?(?:--Volume Header--| unknown file type '.')?$/u
 
 const types: Readonly<Record<string, ArchiveEntry["type"]>> = {
   "-": "file",
@@ -38,24 +39,30 @@ const modeOf = (letters: string): number =>
     return mode | special | (letter === "-" || letter === "S" || letter === "T" ? 0 : 0o400 >> at)
   }, 0)
 
+/** What GNU tar printed is nothing that this knows. */
+export class Unreadable extends Error {}
+
 /** What GNU tar sees in an archive. */
 export const tarListing = (archive: string): ReadonlyArray<Line> =>
-  execFileSync("tar", ["-tvf", archive, "--numeric-owner", "--full-time", "--quoting-style=c"], {
+  // From its standard input, tar takes no compression off by itself.
+  execFileSync("tar", ["-tvf", "-", "--numeric-owner", "--full-time", "--quoting-style=c"], {
     env: { PATH: process.env["PATH"], TZ: "UTC", LC_ALL: "C" },
+    input: readFileSync(archive),
+    stdio: ["pipe", "pipe", "ignore"],
     encoding: "utf8",
     maxBuffer: 2 ** 26
   })
-    .trimEnd()
     .split("\n")
+    .slice(0, -1)
     .flatMap((line) => {
       const match = LINE.exec(line)
-      if (match === null) throw new Error(`tar printed what this test cannot read: ${line}`)
+      if (match === null) throw new Unreadable(`tar printed what this test cannot read: ${line}`)
       const [, letter = "", mode = "", uid, gid, size = "", date = "", fraction = "0", name = "", link] = match
       const type = types[letter] ?? "file"
       const [major, minor] = size.split(",")
       const target = link === undefined ? undefined : unquote(link)
       const path = normalise(unquote(name))
-      if (path === "/") return []
+      if (path === "/" || letter === "V") return []
       return {
         path,
         type,
