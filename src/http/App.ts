@@ -40,29 +40,29 @@ export const makeApp = <R>(
 
   for (const [path, there] of Map.groupBy(routes, ({ endpoint }) => endpoint.path)) {
     const place = app.route(path)
-    for (const { endpoint, handle } of there) {
+    for (const { endpoint, handle, ofProblem } of there) {
       switch (endpoint.method) {
         case "GET":
-          place.get(serve(handle))
+          place.get(serve(handle, ofProblem))
           break
         case "POST":
-          place.post(serve(handle))
+          place.post(serve(handle, ofProblem))
           break
         case "PUT":
-          place.put(serve(handle))
+          place.put(serve(handle, ofProblem))
           break
         case "PATCH":
-          place.patch(serve(handle))
+          place.patch(serve(handle, ofProblem))
           break
         case "DELETE":
-          place.delete(serve(handle))
+          place.delete(serve(handle, ofProblem))
           break
         default:
           throw new Error(`No route is made for the method ${endpoint.method}`)
       }
     }
     const allow = allowed(there.map(({ endpoint }) => endpoint.method))
-    place.all(serve(({ method }) => Effect.fail(methodNotAllowed(method, allow))))
+    place.all(serve(({ method }) => Effect.fail(methodNotAllowed(method, allow)), there[0]?.ofProblem))
   }
 
   app.use(serve(() => Effect.fail(nothingHere)))

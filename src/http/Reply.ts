@@ -13,7 +13,11 @@ export interface Reply<R = never> {
 
 export const JSON_TYPE = "application/json; charset=utf-8"
 
-export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({
+export const json = (
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {}
+): Reply & { readonly body: string } => ({
   status,
   headers: { "Content-Type": JSON_TYPE, ...headers },
   body: JSON.stringify(body)

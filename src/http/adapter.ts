@@ -14,11 +14,12 @@ type Handle<R> = (
 
 /**
  * Where Effect meets Express: one fibre and one scope a request, alive until the answer's last byte has gone. A client
- * that goes away ends them at once. `inFlight` holds the fibres for whoever has to wait for them.
+ * that goes away ends them at once. `inFlight` holds the fibres for whoever has to wait for them; `write` is how an error is
+ * written.
  */
 export const adapter =
   <R>(services: Context.Context<R>, inFlight: Set<Fiber.Fiber<unknown, unknown>>) =>
-  (handle: Handle<R>) => {
+  (handle: Handle<R>, write = ofProblem) => {
     const run = Effect.runForkWith(services)
     return (request: Request, response: Response): void => {
       const id = requestId(response)
@@ -26,7 +27,7 @@ export const adapter =
         // Nobody is there to be answered when a request was interrupted.
         Cause.hasInterruptsOnly(cause)
           ? Effect.interrupt
-          : Effect.map(problemOf(cause), (problem) => ofProblem(problem, id))
+          : Effect.map(problemOf(cause), (problem) => write(problem, id))
       )
       const fiber = run(
         Effect.flatMap(answer, (reply) => send(request.method, response, reply)).pipe(

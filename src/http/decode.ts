@@ -45,25 +45,31 @@ const unacceptableInput = (error: Schema.SchemaError) => unacceptable(inputError
 
 /** The decoders of an endpoint, made once. */
 export const decoders = (endpoint: Endpoint) => {
-  const body = endpoint.payload.get("application/json")
+  const [body] = endpoint.payload.values()
   return {
     /** An id that cannot exist is an id that does not exist. */
     params: endpoint.params === undefined ? nothing : decoder(endpoint.params, () => nothingHere),
     query: endpoint.query === undefined ? nothing : decoder(endpoint.query, unacceptableInput),
-    payload: body === undefined ? undefined : decoder(body.schemas[0], unacceptableInput)
+    payload:
+      body === undefined
+        ? undefined
+        : { encoding: body.encoding._tag, decode: decoder(body.schemas[0], unacceptableInput) }
   }
 }
 
-/** The query's parameters; one that comes twice could mean two things, so it is refused. */
+/** Names with their values; a name that comes twice could mean two things, so it is refused. */
+export const eachOnce = (
+  parameters: ReadonlyArray<readonly [string, string]>
+): Result.Result<Readonly<Record<string, string>>, Problem> => {
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const [name] of parameters) (seen.has(name) ? twice : seen).add(name)
+  const errors = [...twice].map((name) => ({ pointer: `/${escaped(name)}`, detail: "This is given more than once" }))
+  return errors.length > 0 ? Result.fail(unacceptable(errors)) : Result.succeed(Object.fromEntries(parameters))
+}
+
+/** The query's parameters. */
 export const parseQuery = (url: string): Result.Result<Readonly<Record<string, string>>, Problem> => {
   const start = url.indexOf("?")
-  if (start === -1) return Result.succeed({})
-  const parameters = new URLSearchParams(url.slice(start + 1))
-  const names = [...parameters.keys()]
-  const twice = names.filter((name, index) => names.indexOf(name) !== index)
-  return twice.length > 0
-    ? Result.fail(
-        unacceptable(twice.map((name) => ({ pointer: `/${escaped(name)}`, detail: "This is given more than once" })))
-      )
-    : Result.succeed(Object.fromEntries(parameters))
+  return start === -1 ? Result.succeed({}) : eachOnce([...new URLSearchParams(url.slice(start + 1))])
 }

@@ -1,5 +1,7 @@
-import { Effect } from "effect"
+import { Effect, type Result } from "effect"
 import express, { type Request, type Response } from "express"
+import { parseForm, parseJson } from "./parseBody.ts"
+import type { Problem } from "./problems/Problem.ts"
 import { malformed, tooLarge, unsupportedType } from "./refuse.ts"
 
 const LIMIT = 64 * 1024
@@ -26,25 +28,36 @@ const bytes = (request: Request, response: Response) =>
     })
   })
 
-const utf8 = new TextDecoder("utf-8", { fatal: true })
-
 const hasBody = ({ headers }: Request): boolean =>
   headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0"
 
-const isJson = (request: Request): boolean =>
-  request.is("application/json") !== false &&
-  // RFC 8259 §8.1: JSON between systems is UTF-8, and a parameter that says otherwise is not believed but refused.
+/** Of that media type, and in UTF-8: a parameter that says otherwise is not believed but refused (RFC 8259 §8.1). */
+const isOf = (request: Request, mediaType: string): boolean =>
+  request.is(mediaType) !== false &&
   !/;\s*charset\s*=\s*"?(?!utf-?8"?\s*(?:;|$))/iu.test(request.headers["content-type"] ?? "")
 
-/** The request's JSON. A request without a body has said nothing, which is what an empty object says. */
-export const readJson = Effect.fnUntraced(function* (request: Request, response: Response) {
-  if (!hasBody(request)) return {}
-  if (!isJson(request)) {
-    return yield* unsupportedType("The body must be JSON, with the header Content-Type: application/json")
-  }
-  const body = yield* bytes(request, response)
-  return yield* Effect.try({
-    try: (): unknown => JSON.parse(utf8.decode(body)),
-    catch: () => malformed("The body is not well-formed JSON in UTF-8")
+/** What a body may be, and how it is read. */
+interface Kind {
+  readonly mediaType: string
+  readonly name: string
+  readonly parse: (body: Uint8Array) => Result.Result<unknown, Problem>
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  Json: { mediaType: "application/json", name: "JSON", parse: parseJson },
+  FormUrlEncoded: { mediaType: "application/x-www-form-urlencoded", name: "a form", parse: parseForm }
+}
+
+/** Reads bodies in the encoding that an endpoint declares. One that is not there has said nothing, which is what `{}` says. */
+export const readBody = (encoding: string) => {
+  const kind = kinds[encoding]
+  if (kind === undefined) throw new Error(`No body is read in the encoding ${encoding}`)
+  const { mediaType, name, parse } = kind
+  return Effect.fnUntraced(function* (request: Request, response: Response) {
+    if (!hasBody(request)) return {}
+    if (!isOf(request, mediaType)) {
+      return yield* unsupportedType(`The body must be ${name}, with the header Content-Type: ${mediaType}`)
+    }
+    return yield* Effect.fromResult(parse(yield* bytes(request, response)))
   })
-})
+}

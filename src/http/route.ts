@@ -10,6 +10,8 @@ import type { TokenStorage } from "../domain/token/TokenStorage.ts"
 import type { UserRepository } from "../domain/identity/UserRepository.ts"
 import type { ServiceError } from "../domain/ServiceResult.ts"
 import { Caller, NeedsPermission } from "./api/Caller.ts"
+import { OAuthCaller } from "./api/OAuthCaller.ts"
+import { type CodeNamed, SpeaksOAuth } from "./api/OAuthError.ts"
 import type { ProblemCode } from "./api/ProblemCode.ts"
 import { authenticate, bearerToken } from "./authenticate.ts"
 import { clientOf } from "./clientOf.ts"
@@ -17,12 +19,18 @@ import type { Endpoint } from "./Endpoint.ts"
 import { decoders, parseQuery } from "./decode.ts"
 import type { Problem } from "./problems/Problem.ts"
 import type { ErrorWithCode } from "./problem.ts"
-import { readJson } from "./readBody.ts"
-import { json, type Reply } from "./Reply.ts"
+import { ofOAuthProblem } from "./oauthError.ts"
+import { readBody } from "./readBody.ts"
+import { json, ofProblem, type Reply } from "./Reply.ts"
 import { requestId } from "./requestId.ts"
 import { TrustedProxies } from "./TrustedProxies.ts"
 
 type CallerServices = RoleRepository | TokenSettings | TokenSigner | TokenStorage | UserRepository
+
+/** What makes an endpoint one that needs a caller. */
+const CALLERS: ReadonlySet<string> = new Set([Caller.key, OAuthCaller.key])
+type NeedsCaller<E extends Endpoint> =
+  Extract<HttpApiEndpoint.Middleware<E>, Caller | OAuthCaller> extends never ? false : true
 
 /** What a handler is told: the decoded input, and who asks. */
 export type Input<E extends Endpoint> = Omit<HttpApiEndpoint.Request<E>, "request" | "endpoint" | "group"> & {
@@ -33,9 +41,13 @@ export type Input<E extends Endpoint> = Omit<HttpApiEndpoint.Request<E>, "reques
   readonly requestId: string
   /** Which of these types the client likes best (RFC 9110 §12.5.1); the first when it likes none. */
   readonly preferred: <Type extends string>(types: readonly [Type, ...ReadonlyArray<Type>]) => Type
-} & (Caller extends HttpApiEndpoint.Middleware<E> ? { readonly caller: Principal } : unknown)
+} & (NeedsCaller<E> extends true ? { readonly caller: Principal } : unknown)
 
-type CodeOf<Document> = Document extends { readonly code: infer Code extends ProblemCode } ? Code : never
+type CodeOf<Document> = Document extends { readonly code: infer Code extends ProblemCode }
+  ? Code
+  : Document extends { readonly error: infer Name }
+    ? CodeNamed<Name>
+    : never
 
 /** The service errors an endpoint has declared; a handler that fails with another one does not compile. */
 export type Declared<E extends Endpoint> = ErrorWithCode<CodeOf<HttpApiEndpoint.Errors<E>>> | Problem
@@ -47,10 +59,12 @@ export interface Route<R = never> {
     request: Request,
     response: Response
   ) => Effect.Effect<Reply<R | Scope.Scope>, ServiceError | Problem, R | Scope.Scope>
+  /** How its errors are written. */
+  readonly ofProblem: typeof ofProblem
 }
 
 type RouteOf<E extends Endpoint, R> = Route<
-  Exclude<R, Scope.Scope> | (Caller extends HttpApiEndpoint.Middleware<E> ? CallerServices : never)
+  Exclude<R, Scope.Scope> | (NeedsCaller<E> extends true ? CallerServices : never)
 >
 
 /** Serves an endpoint whose answer is more than a JSON document: another type, other headers, a stream. */
@@ -58,14 +72,16 @@ export const rawRoute = <E extends Endpoint, Failure extends Declared<E>, R, R2 
   endpoint: E,
   handler: (input: Input<E>) => Effect.Effect<Reply<R2>, Failure, R>
 ): RouteOf<E, R | R2> => {
-  const needsCaller = [...endpoint.middlewares].some((middleware) => middleware.key === Caller.key)
+  const needsCaller = [...endpoint.middlewares].some(({ key }) => CALLERS.has(key))
   const permission = Context.get(endpoint.annotations, NeedsPermission)
+  const speaksOAuth = Context.get(endpoint.annotations, SpeaksOAuth)
   const decode = decoders(endpoint)
+  const body = decode.payload && { read: readBody(decode.payload.encoding), decode: decode.payload.decode }
   const handle = Effect.fnUntraced(function* (request: Request, response: Response) {
     const caller = needsCaller ? yield* authenticate(request, permission) : undefined
     const params = yield* Effect.fromResult(decode.params(request.params))
     const query = yield* Effect.fromResult(decode.query(yield* Effect.fromResult(parseQuery(request.url))))
-    const payload = decode.payload && (yield* Effect.fromResult(decode.payload(yield* readJson(request, response))))
+    const payload = body && (yield* Effect.fromResult(body.decode(yield* body.read(request, response))))
     const input = {
       params,
       query,
@@ -82,7 +98,7 @@ export const rawRoute = <E extends Endpoint, Failure extends Declared<E>, R, R2 
     return yield* handler(input as unknown as Input<E>)
   })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without a caller no service of authentication is asked for
-  return { endpoint, handle } as unknown as RouteOf<E, R | R2>
+  return { endpoint, handle, ofProblem: speaksOAuth ? ofOAuthProblem : ofProblem } as unknown as RouteOf<E, R | R2>
 }
 
 /** `HttpApiSchema.status` leaves its mark on the schema or, when nothing else is there yet, on its key. */

@@ -79,6 +79,17 @@ describe.each([
     }).pipe(Effect.provide(layer))
   )
 
+  it.effect("calls exactly one token of a family live, and none in another family", () =>
+    Effect.gen(function* () {
+      const tokens = yield* RefreshTokens
+      yield* tokens.begin(token(1))
+      yield* tokens.consume(token(1).id, token(2), now)
+      const live = yield* Effect.filter([1, 2, 3], (number) => tokens.isLive(token(number).id, family))
+      assert.deepStrictEqual(live, [2])
+      assert.isFalse(yield* tokens.isLive(token(2).id, otherFamily))
+    }).pipe(Effect.provide(layer))
+  )
+
   it.effect("never continues a family in another session", () =>
     Effect.gen(function* () {
       const tokens = yield* RefreshTokens

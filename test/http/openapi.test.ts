@@ -134,13 +134,30 @@ describe("/openapi.json", () => {
     expect(operation === undefined ? [] : codesOf(operation)).toEqual(expect.arrayContaining(codes))
   })
 
-  it("sends problems as application/problem+json, each with its code and nothing else that is unknown", () => {
-    for (const { operation } of operations()) {
+  it("sends problems as application/problem+json, below /oauth as OAuth does, each with its code and nothing else that is unknown", () => {
+    for (const { path, operation } of operations()) {
       for (const [status, { content }] of Object.entries(operation.responses)) {
-        if (Number(status) < 400 || status === "503") continue
-        expect(Object.keys(content ?? {})).toEqual(["application/problem+json"])
+        if (Number(status) < 400 || (path === "/readyz" && status === "503")) continue
+        const type = path.startsWith("/oauth/") ? "application/json" : "application/problem+json"
+        expect(Object.keys(content ?? {}), `${path} ${status}`).toEqual([type])
       }
     }
+  })
+
+  it("takes forms where OAuth does, and says which errors it answers with", () => {
+    for (const path of ["/oauth/introspect", "/oauth/revoke"]) {
+      const operation = document.paths[path]?.["post"]
+      expect(Object.keys(operation?.requestBody?.content ?? {})).toEqual(["application/x-www-form-urlencoded"])
+      expect(Object.keys(operation?.responses ?? {})).toEqual(
+        expect.arrayContaining(["200", "400", "413", "415", "503"])
+      )
+    }
+    const told = JSON.stringify(document.components.schemas)
+    for (const error of ["invalid_request", "invalid_token", "insufficient_scope", "unsupported_token_type"]) {
+      expect(told).toContain(`"${error}"`)
+    }
+    expect(document.paths["/oauth/introspect"]?.["post"]?.security).toEqual([{ bearer: [] }])
+    expect(document.paths["/oauth/revoke"]?.["post"]?.security).toEqual([])
   })
 
   it("says that the body of a log-out may be left out", () => {

@@ -62,6 +62,21 @@ describe("GET /.well-known/jwks.json", () => {
     ])
     expect(headers.get("cache-control")).toMatch(/^public, max-age=\d+$/u)
   })
+
+  it("is not sent again to who has it (RFC 9110 §13.1.2)", async () => {
+    const ask = (tags: string) => http.get("/.well-known/jwks.json", undefined, { "if-none-match": tags })
+    const { headers, body } = await ask('"another"')
+    const tag = String(headers.get("etag"))
+    expect(body.keys).toHaveLength(1)
+    for (const tags of [tag, `W/${tag}`, `"another", ${tag}`, "*"]) {
+      const known = await ask(tags)
+      expect(known, tags).toMatchObject({ status: 304, body: "" })
+      expect(known.headers.get("etag")).toBe(tag)
+      expect(known.headers.get("cache-control")).toBe(headers.get("cache-control"))
+    }
+    for (const tags of ["", tag.slice(1, -1), tag.slice(0, -2)])
+      expect(await ask(tags), tags).toMatchObject({ status: 200 })
+  })
 })
 
 describe("GET /problems/{code}", () => {

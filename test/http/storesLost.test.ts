@@ -56,6 +56,13 @@ describe("with the stores lost", () => {
     })
   })
 
+  it.each(["introspect", "revoke"])("POST /oauth/%s is 503 with Retry-After, in OAuth's words", async (endpoint) => {
+    const answer = await http.form(`/oauth/${endpoint}`, { token }, token)
+    expect(answer).toMatchObject({ status: 503, body: { error: "temporarily_unavailable" } })
+    expect(answer.headers.get("retry-after")).toMatch(/^\d+$/u)
+    expect(JSON.stringify(answer.body)).not.toContain("canary")
+  })
+
   it("the process is alive", async () => {
     expect((await http.get("/livez")).status).toBe(200)
   })

@@ -33,6 +33,13 @@ export const rest = (url: string) => ({
       headers: { ...bearer(token), "content-type": "application/json" },
       body: JSON.stringify(body)
     }),
+  /** Posts a form: a record of parameters, or the body as it is. */
+  form: (path: string, parameters: Readonly<Record<string, string>> | string, token?: string) =>
+    call(`${url}${path}`, {
+      method: "POST",
+      headers: { ...bearer(token), "content-type": "application/x-www-form-urlencoded" },
+      body: typeof parameters === "string" ? parameters : new URLSearchParams(parameters).toString()
+    }),
   post: (path: string, body?: object, token?: string, headers: Record<string, string> = {}) =>
     call(`${url}${path}`, {
       method: "POST",

@@ -1,4 +1,5 @@
 import { Context, type DateTime, type Effect } from "effect"
+import type { SessionId } from "../session/Session.ts"
 import type { StorageUnavailable } from "../storage/StorageUnavailable.ts"
 import type { RefreshToken } from "./RefreshToken.ts"
 import type { TokenId } from "./TokenId.ts"
@@ -32,5 +33,7 @@ export class RefreshTokens extends Context.Service<
       successor: RefreshToken,
       now: DateTime.Utc
     ) => Effect.Effect<Consumption, StorageUnavailable>
+    /** Whether the token is its family's live one. */
+    readonly isLive: (token: TokenId, family: SessionId) => Effect.Effect<boolean, StorageUnavailable>
   }
 >()("keyhole/domain/token/RefreshTokens") {}

@@ -31,23 +31,30 @@ const named = Effect.fnUntraced(
 )
 
 /**
- * Closes the sessions that the presented tokens name. It never fails: whoever signs out is signed out, and the answer says
- * honestly whether their tokens are dead everywhere. A session that is closed already is as dead as one can be; one that
- * nobody remembers (a database restored from a backup) has its tokens revoked all the same.
+ * Closes the sessions that the presented tokens name; how many there were. A session that is closed already is as dead as
+ * one can be; one that nobody remembers (a database restored from a backup) has its tokens revoked all the same.
+ */
+export const closeNamed = Effect.fn("closeNamed")(function* (presented: Presented, client: Client) {
+  const sessions = yield* SessionStore
+  const ids = new Set([
+    ...(yield* named(presented.accessToken, accessClaims)),
+    ...(yield* named(presented.refreshToken, refreshClaims))
+  ])
+  for (const id of ids) {
+    const session = yield* sessions.find(id)
+    if (Option.isSome(session)) yield* close(session.value, "signed-out", client)
+    else yield* revoke(id, "signed-out")
+  }
+  return ids.size
+})
+
+/**
+ * Ends what the presented tokens name. It never fails: whoever signs out is signed out, and the answer says honestly whether
+ * their tokens are dead everywhere.
  */
 export const signOut = Effect.fn("signOut")(
   function* (presented: Presented, client: Client) {
-    const sessions = yield* SessionStore
-    const ids = new Set([
-      ...(yield* named(presented.accessToken, accessClaims)),
-      ...(yield* named(presented.refreshToken, refreshClaims))
-    ])
-    for (const id of ids) {
-      const session = yield* sessions.find(id)
-      if (Option.isSome(session)) yield* close(session.value, "signed-out", client)
-      else yield* revoke(id, "signed-out")
-    }
-    const end: SignOut = ids.size > 0 ? "revoked" : "nothing-to-revoke"
+    const end: SignOut = (yield* closeNamed(presented, client)) > 0 ? "revoked" : "nothing-to-revoke"
     return end
   },
   Effect.catchTag("StorageUnavailable", (error) =>

@@ -2,12 +2,13 @@ import { HttpApi, OpenApi } from "effect/http-api"
 import { Account } from "./account.ts"
 import { Auth } from "./auth.ts"
 import { Images } from "./images.ts"
+import { OAuth } from "./oauth.ts"
 import { Registries } from "./registries.ts"
 import { Service } from "./service.ts"
 
 /** The whole contract. It imports nothing of a server, so that clients can share it. */
 export class Api extends HttpApi.make("keyhole")
-  .add(Auth, Account, Images, Registries, Service)
+  .add(Auth, Account, Images, Registries, OAuth, Service)
   .annotateMerge(
     OpenApi.annotations({
       title: "Keyhole",

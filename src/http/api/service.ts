@@ -15,7 +15,7 @@ const Jwk = Schema.Struct({
 }).annotate({ identifier: "PublicKey" })
 
 export const jwks = HttpApiEndpoint.get("jwks", "/.well-known/jwks.json", {
-  success: Schema.Struct({ keys: Schema.Array(Jwk) }),
+  success: [Schema.Struct({ keys: Schema.Array(Jwk) }), HttpApiSchema.Empty(304)],
   error: [invalidQuery, ...problems("storage-unavailable")]
 }).annotate(OpenApi.Summary, "The public keys that verify access tokens (RFC 7517)")
 

@@ -5,6 +5,7 @@ import { file } from "./file.ts"
 import { files } from "./files.ts"
 import { manifest, tags } from "./images.ts"
 import { layer } from "./layer.ts"
+import { introspect, metadata, revoke } from "./oauth.ts"
 import { listRegistries, removeCredential, setCredential } from "./registries.ts"
 import { history, search } from "./looks.ts"
 import { jwks, livez, problemPage, readyz } from "./service.ts"
@@ -28,6 +29,9 @@ const routes = [
   removeCredential,
   history,
   search,
+  metadata,
+  introspect,
+  revoke,
   jwks,
   livez,
   readyz,

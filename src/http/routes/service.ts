@@ -3,6 +3,7 @@ import { Health, readiness } from "../../domain/Health.ts"
 import { TokenSigner } from "../../domain/token/TokenSigner.ts"
 import { isProblemCode } from "../api/ProblemCode.ts"
 import * as api from "../api/service.ts"
+import { conditional } from "../conditional.ts"
 import { Draining } from "../Draining.ts"
 import { problemPage as page } from "../pages/problemPage.ts"
 import { nothingHere } from "../refuse.ts"
@@ -12,13 +13,12 @@ import { rawRoute, route } from "../route.ts"
 // As long as a verifier may go without noticing a new key; the next one is published well before it signs.
 const KEYS_FRESH = { "Cache-Control": "public, max-age=300" }
 
-export const jwks = route(
+export const jwks = rawRoute(
   api.jwks,
-  Effect.fnUntraced(function* () {
+  Effect.fnUntraced(function* ({ headers }) {
     const signer = yield* TokenSigner
-    return { keys: yield* signer.publicKeys }
-  }),
-  KEYS_FRESH
+    return conditional(json(200, { keys: yield* signer.publicKeys }, KEYS_FRESH), headers["if-none-match"])
+  })
 )
 
 export const livez = route(api.livez, () => Effect.succeed({ status: "ok" as const }))

@@ -78,7 +78,18 @@ const make = Effect.gen(function* () {
 
   return RefreshTokens.of({
     begin,
-    consume: (id, successor, now) => transaction(consume(id, successor, now))
+    consume: (id, successor, now) => transaction(consume(id, successor, now)),
+    isLive: (id, family) =>
+      read(async (tables) => {
+        const row = await tables
+          .selectFrom("refresh_token")
+          .select("id")
+          .where("id", "=", id)
+          .where("session_id", "=", family)
+          .where("consumed_at", "is", null)
+          .executeTakeFirst()
+        return row !== undefined
+      })
   })
 })
 
