@@ -4,6 +4,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer, Runtime } from "effect"
 import { Application } from "./cli/Application.ts"
 import { run } from "./cli/run.ts"
+import { unlimited } from "./domain/identity/Guesses.ts"
 import { nothingKnown } from "./domain/image/KnownBlobs.ts"
 import { fromServiceError } from "./http/problem.ts"
 import { allRoutes } from "./http/routes/all.ts"
@@ -22,6 +23,8 @@ import { remembered as rememberedRoles } from "./infra/access/RoleRepositoryReme
 import * as EventLog from "./infra/event/EventLog.ts"
 import * as Argon2 from "./infra/identity/Argon2.ts"
 import * as CommonPasswords from "./infra/identity/CommonPasswords.ts"
+import * as Guesses from "./infra/identity/Guesses.ts"
+import { GuessSettings } from "./infra/identity/GuessSettings.ts"
 import * as Identifiers from "./infra/identity/Identifiers.ts"
 import * as UserRepository from "./infra/identity/UserRepository.ts"
 import { remembered as rememberedUsers } from "./infra/identity/UserRepositoryRemembered.ts"
@@ -63,6 +66,10 @@ const signer = TokenSigner.layer.pipe(
 
 const credentials = CredentialStore.layer.pipe(Layer.provide(Vault.layer), Layer.provide(MasterSecret.layer))
 
+const guesses = Layer.unwrap(Effect.map(GuessSettings, ({ limited }) => (limited ? Guesses.database : unlimited))).pipe(
+  Layer.provide(MasterSecret.layer)
+)
+
 const images = Layer.merge(Layer.provide(registry.layer, Resolver.system), nativeDecoder.layer).pipe(
   Layer.provideMerge(Configuration.layer)
 )
@@ -79,7 +86,9 @@ const server = Server.layer(allRoutes).pipe(
       Effect.map(Effect.all([ServerAddress, Neighbours]), ([address, neighbours]) => ({ ...address, ...neighbours }))
     )
   ),
-  Layer.provide(Layer.mergeAll(stores, signer, credentials, Argon2.layer, CommonPasswords.layer, Identifiers.layer)),
+  Layer.provide(
+    Layer.mergeAll(stores, signer, credentials, guesses, Argon2.layer, CommonPasswords.layer, Identifiers.layer)
+  ),
   Layer.provide(images),
   Layer.provide(Database.layer),
   Layer.provideMerge(Configuration.layer)

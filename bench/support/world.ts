@@ -14,7 +14,7 @@ export interface World extends AsyncDisposable {
 /** The service as an operator has it, with fresh data and a few people signed up. */
 export const startWorld = async (settings: Readonly<Record<string, string>> = {}): Promise<World> => {
   const folder = disposableFolder()
-  const service = await startService({ KEYHOLE_DATA_DIR: folder.path, ...settings })
+  const service = await startService({ KEYHOLE_DATA_DIR: folder.path, KEYHOLE_RATE_LIMIT: "off", ...settings })
   const { post } = rest(service.url)
   const accounts = Array.from({ length: 8 }, (_, at) => ({ email: `user${at}@example.com`, password: PASSWORD }))
   await Promise.all(accounts.map((account) => post("/auth/register", account)))

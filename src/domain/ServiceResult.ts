@@ -1,5 +1,6 @@
 import type { Effect } from "effect"
 import type { Forbidden } from "./access/authorize.ts"
+import type { RateLimited } from "./identity/guess.ts"
 import type { EmailTaken } from "./identity/UserRepository.ts"
 import type { InvalidCredentials } from "./identity/prove.ts"
 import type { Overloaded } from "./identity/PasswordHasher.ts"
@@ -25,6 +26,7 @@ export type ServiceError =
   | NotFound
   | Overloaded
   | PlatformNotFound
+  | RateLimited
   | RefreshReused
   | RegistryError
   | StorageUnavailable

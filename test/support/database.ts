@@ -15,6 +15,7 @@ import * as SessionStore from "../../src/infra/session/SessionStore.ts"
 import * as RefreshTokens from "../../src/infra/token/RefreshTokens.ts"
 import * as TokenStorage from "../../src/infra/token/TokenStorage.ts"
 import { remembered as rememberedTokens } from "../../src/infra/token/TokenStorageRemembered.ts"
+import { guesses } from "./vault.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
 
 /** The database in a file that a test names. */
@@ -36,5 +37,6 @@ export const ports = Layer.mergeAll(
   EventLog.layer,
   KnownBlobs.layer,
   Looks.layer,
+  guesses,
   Layer.provide(rememberedTokens, TokenStorage.database)
 ).pipe(Layer.provideMerge(ChangeFeed.embedded))

@@ -1,6 +1,7 @@
 import { type DateTime, Effect, Equal, Option } from "effect"
 import type { Client } from "../Client.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"
+import { rightGuess } from "./guess.ts"
 import { InvalidCredentials, type Proof, refuse } from "./prove.ts"
 import { User } from "./User.ts"
 import { UserRepository } from "./UserRepository.ts"
@@ -21,6 +22,7 @@ export const letIn = Effect.fn("letIn")(function* <E, R>(
   return yield* unit
     .transaction(
       Effect.gen(function* () {
+        yield* rightGuess(user.email, client)
         // Whoever changes the user waits from here on, or has been waited for.
         yield* users.signedIn(user.id, now)
         const current = Option.getOrUndefined(yield* users.findAccount(user.email))
@@ -32,5 +34,5 @@ export const letIn = Effect.fn("letIn")(function* <E, R>(
         return new User({ ...current.user, lastLoginAt: now })
       })
     )
-    .pipe(Effect.catchTag("InvalidCredentials", () => refuse("changed-meanwhile", client, user.id)))
+    .pipe(Effect.catchTag("InvalidCredentials", () => refuse(user.email, "changed-meanwhile", client, user.id)))
 })

@@ -73,6 +73,11 @@ export const catalogue = {
     "The method is not allowed here",
     "The path exists but not for this method. The header `Allow` lists the ones it has."
   ),
+  "rate-limited": entry(
+    [429],
+    "Too many failed attempts",
+    "Too many passwords were wrong, from this address on this account, from this address on all accounts, or on this account from addresses that it does not know. Nothing is said of the one that was sent now, not even when it is right. Try again after the seconds in `Retry-After`; the wait grows with each further round of failures, to 15 minutes at most, and shrinks again with time."
+  ),
   overloaded: entry(
     [503],
     "Too many password checks at once",

@@ -16,6 +16,7 @@ export const register = HttpApiEndpoint.post("register", "/auth/register", {
     "invalid-request",
     "weak-password",
     "email-taken",
+    "rate-limited",
     "overloaded",
     "storage-unavailable",
     "token-invalid"
@@ -29,7 +30,14 @@ export const login = HttpApiEndpoint.post("login", "/auth/login", {
     mode: Schema.optionalKey(Schema.Literal("token"))
   }),
   success: TokensDocument,
-  error: problems("invalid-request", "invalid-credentials", "overloaded", "storage-unavailable", "token-invalid")
+  error: problems(
+    "invalid-request",
+    "invalid-credentials",
+    "rate-limited",
+    "overloaded",
+    "storage-unavailable",
+    "token-invalid"
+  )
 }).annotate(OpenApi.Summary, "Sign in: a new session beside the ones there are")
 
 export const refresh = HttpApiEndpoint.post("refresh", "/auth/refresh", {

@@ -44,6 +44,14 @@ export const accountProblems = {
       headers: retryAfter(error.retryAfter)
     })
   },
+  RateLimited: {
+    code: "rate-limited",
+    describe: (error) => ({
+      detail: "Too many sign-ins have failed; try again later",
+      members: {},
+      headers: retryAfter(error.retryAfter)
+    })
+  },
   RefreshReused: {
     code: "refresh-reused",
     describe: () => ({

@@ -6,6 +6,7 @@ import { SessionSettings } from "../../domain/session/SessionSettings.ts"
 import { TokenSettings } from "../../domain/token/TokenSettings.ts"
 import { DatabaseSettings } from "../database/DatabaseSettings.ts"
 import { Argon2Settings } from "../identity/Argon2Settings.ts"
+import { GuessSettings } from "../identity/GuessSettings.ts"
 import { defaults as registryDefaults, RegistrySettings } from "../registry/RegistrySettings.ts"
 import { MasterSecretSettings } from "../secret/MasterSecretSettings.ts"
 import { checked } from "./checked.ts"
@@ -43,6 +44,7 @@ const services = Layer.mergeAll(
     })
   ),
   Layer.effect(SessionSettings, Effect.all({ atMost: settings.maxSessions.read })),
+  Layer.effect(GuessSettings, Effect.all({ limited: settings.rateLimit.read })),
   Layer.effect(
     Argon2Settings,
     Effect.all({

@@ -103,4 +103,8 @@ export const issuer: Kind<string> = kind("an http or https URL without query and
   )
 })
 
+export const onOrOff: Kind<boolean> = kind("`on` or `off`", (value) =>
+  when(value === "on", /^(?:on|off)$/u.test(value))
+)
+
 export const text = (accepts: string): Kind<string> => kind(accepts, Option.some)

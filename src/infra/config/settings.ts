@@ -2,7 +2,7 @@ import { Option, Redacted } from "effect"
 import { LONGEST_ACCESS_TTL } from "../../domain/token/AccessToken.ts"
 import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
 import { secretFault } from "../secret/secretFault.ts"
-import { bytes, count, duration, host, hostPorts, issuer, kind, networks, text } from "./Kind.ts"
+import { bytes, count, duration, host, hostPorts, issuer, kind, networks, onOrOff, text } from "./Kind.ts"
 import { type Documented, optional, setting } from "./Setting.ts"
 
 const named = (name: string, byDefault: string, description: string): Documented => ({
@@ -64,6 +64,10 @@ export const settings = {
     ),
     networks
   ),
+  rateLimit: setting(
+    named("KEYHOLE_RATE_LIMIT", "on", "`off` lets everybody guess passwords as fast as they can: for load tests"),
+    onOrOff
+  ),
   argon2Memory: setting(
     named("KEYHOLE_ARGON2_MEMORY", "19456", "memory of one password hash, in KiB"),
     count(8, 4_194_304)
@@ -112,6 +116,5 @@ export const unsupported: Readonly<Record<string, string | undefined>> = {
   KEYHOLE_SESSION_TTL: undefined,
   KEYHOLE_SESSION_MAX: undefined,
   KEYHOLE_SESSION_IDLE: undefined,
-  KEYHOLE_CORS_ORIGINS: undefined,
-  KEYHOLE_RATE_LIMIT: "off"
+  KEYHOLE_CORS_ORIGINS: undefined
 }

@@ -1,6 +1,7 @@
 import type { InferKyselyDB } from "@mikro-orm/sql"
 import { AccessTurn } from "./entities/AccessTurn.ts"
 import { Change } from "./entities/Change.ts"
+import { GuessTally } from "./entities/GuessTally.ts"
 import { KnownBlob } from "./entities/KnownBlob.ts"
 import { KnownBlobOrigin } from "./entities/KnownBlobOrigin.ts"
 import { Look } from "./entities/Look.ts"
@@ -24,6 +25,7 @@ export const entities = [
   RefreshToken,
   TokenEntry,
   SecurityEvent,
+  GuessTally,
   SigningKey,
   RegistryCredential,
   KnownBlob,

@@ -3,6 +3,7 @@ import { RegistryCredentials } from "./migrations/0002-registry-credentials.ts"
 import { KnownBlobs } from "./migrations/0003-known-blobs.ts"
 import { Looks } from "./migrations/0004-looks.ts"
 import { Changes } from "./migrations/0005-changes.ts"
+import { Guesses } from "./migrations/0007-guesses.ts"
 import { Administration } from "./migrations/0008-administration.ts"
 
 /** Every step the schema took, in order. A step that was released is never changed. */
@@ -12,5 +13,6 @@ export const migrations = [
   { name: "0003-known-blobs", class: KnownBlobs },
   { name: "0004-looks", class: Looks },
   { name: "0005-changes", class: Changes },
+  { name: "0007-guesses", class: Guesses },
   { name: "0008-administration", class: Administration }
 ]

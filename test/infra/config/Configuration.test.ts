@@ -10,6 +10,7 @@ import { ServerAddress } from "../../../src/infra/config/ServerAddress.ts"
 import { documented, unsupported } from "../../../src/infra/config/settings.ts"
 import { DatabaseSettings } from "../../../src/infra/database/DatabaseSettings.ts"
 import { Argon2Settings } from "../../../src/infra/identity/Argon2Settings.ts"
+import { GuessSettings } from "../../../src/infra/identity/GuessSettings.ts"
 import { RegistrySettings } from "../../../src/infra/registry/RegistrySettings.ts"
 import { MasterSecretSettings } from "../../../src/infra/secret/MasterSecretSettings.ts"
 
@@ -23,6 +24,7 @@ const everything = Effect.all({
   token: TokenSettings,
   session: SessionSettings,
   argon2: Argon2Settings,
+  guesses: GuessSettings,
   registry: RegistrySettings,
   limits: Limits
 })
@@ -57,6 +59,8 @@ const WRONG: ReadonlyArray<readonly [name: string, value: string]> = [
   ["KEYHOLE_TRUST_PROXY", "10.0.0.1/8"],
   ["KEYHOLE_TRUST_PROXY", "10.0.0.0/8,"],
   ["KEYHOLE_TRUST_PROXY", "::ffff:10.0.0.0/104"],
+  ["KEYHOLE_RATE_LIMIT", "no"],
+  ["KEYHOLE_RATE_LIMIT", "offon"],
   ["KEYHOLE_ARGON2_MEMORY", "19456 KiB"],
   ["KEYHOLE_ARGON2_TIME", "0"],
   ["KEYHOLE_ARGON2_CONCURRENCY", "0"],
@@ -80,7 +84,8 @@ const WRONG: ReadonlyArray<readonly [name: string, value: string]> = [
 describe("Configuration", () => {
   it.effect("has a default for everything", () =>
     Effect.gen(function* () {
-      const { address, neighbours, database, secret, token, session, argon2, registry, limits } = yield* configured({})
+      const { address, neighbours, database, secret, token, session, argon2, guesses, registry, limits } =
+        yield* configured({})
       expect(address).toEqual({ host: "127.0.0.1", port: 8080 })
       expect(neighbours).toEqual({ trustedProxies: [] })
       expect(database).toEqual({ kind: "sqlite", file: resolve("data/keyhole.db") })
@@ -96,6 +101,7 @@ describe("Configuration", () => {
       expect(session).toEqual({ atMost: 10 })
       expect(argon2).toEqual({ memoryKiB: 19_456, time: 2, concurrency: argon2.concurrency, queue: 64 })
       expect(argon2.concurrency).toBeGreaterThanOrEqual(1)
+      expect(guesses).toEqual({ limited: true })
       expect(registry).toMatchObject({ private: [], insecure: [] })
       expect(limits).toMatchObject({
         maxBytes: 16 * 1024 ** 3,
@@ -107,7 +113,7 @@ describe("Configuration", () => {
 
   it.effect("takes what the environment says", () =>
     Effect.gen(function* () {
-      const { address, neighbours, secret, token, argon2, registry, limits } = yield* configured({
+      const { address, neighbours, secret, token, argon2, guesses, registry, limits } = yield* configured({
         HOST: "::1",
         PORT: "0",
         NODE_ENV: "production",
@@ -116,6 +122,7 @@ describe("Configuration", () => {
         KEYHOLE_ACCESS_TTL: "90 seconds",
         KEYHOLE_REFRESH_GRACE: "0 seconds",
         KEYHOLE_ARGON2_CONCURRENCY: "3",
+        KEYHOLE_RATE_LIMIT: "off",
         KEYHOLE_REGISTRY_PRIVATE: "Registry.example:5000, 10.0.0.7:443,[fd00:0::7]:5000",
         KEYHOLE_REGISTRY_INSECURE: "localhost:5000",
         KEYHOLE_LAYER_MAX_BYTES: "512 MiB"
@@ -127,6 +134,7 @@ describe("Configuration", () => {
       expect(token.accessTtl).toEqual(Duration.seconds(90))
       expect(Duration.toMillis(token.refreshGrace)).toBe(0)
       expect(argon2.concurrency).toBe(3)
+      expect(guesses).toEqual({ limited: false })
       expect(registry.private).toEqual(["registry.example:5000", "10.0.0.7:443", "[fd00::7]:5000"])
       expect(registry.insecure).toEqual(["localhost:5000"])
       expect(limits.maxBytes).toBe(512 * 1024 ** 2)
@@ -169,8 +177,6 @@ describe("Configuration", () => {
       }
     })
   )
-
-  it.effect("takes a setting that asks for what is the case anyway", () => configured({ KEYHOLE_RATE_LIMIT: "off" }))
 
   it.effect("names everything that is wrong at once", () =>
     Effect.gen(function* () {
