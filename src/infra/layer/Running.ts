@@ -2,7 +2,8 @@ import { Effect } from "effect"
 import { LayerCorrupt, type LayerError, LayerUnsupported } from "../../domain/image/LayerError.ts"
 import type { Member } from "./compression.ts"
 
-const toError = (cause: NodeJS.ErrnoException): LayerError =>
+/** What a native decompressor complained of. */
+export const toError = (cause: NodeJS.ErrnoException): LayerError =>
   cause.code === "ZSTD_error_frameParameter_windowTooLarge"
     ? new LayerUnsupported({ reason: "the zstd window is larger than 128 MiB" })
     : new LayerCorrupt({ reason: `the compressed data is broken: ${cause.message}` })

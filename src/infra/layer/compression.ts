@@ -1,5 +1,6 @@
 import type { Transform } from "node:stream"
 import { createGunzip, createZstdDecompress } from "node:zlib"
+import { isZstdFrame } from "./zstdFrame.ts"
 
 /** Node's default chunk of 16 KiB is three times slower. One chunk may be made while another waits to be read. */
 const options = { chunkSize: 128 * 1024, readableHighWaterMark: 256 * 1024 } as const
@@ -11,11 +12,6 @@ const startsWith = (bytes: Uint8Array, ...magic: ReadonlyArray<number>): boolean
 
 /** As many bytes as `detect` wants to see, if there are that many. */
 export const MAGIC_LENGTH = 6
-
-/** Zstandard data begins with a frame or a skippable one (RFC 8878, sections 3.1.1 and 3.1.2). */
-export const isZstdFrame = (bytes: Uint8Array): boolean =>
-  startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd) ||
-  (((bytes[0] ?? 0) & 0xf0) === 0x50 && startsWith(bytes.subarray(1), 0x2a, 0x4d, 0x18))
 
 /** What a layer is compressed with, by its first bytes. None of these can begin a tar archive's header. */
 export const detect = (bytes: Uint8Array): Compression => {
@@ -33,5 +29,5 @@ export type Member = Transform & { readonly bytesWritten: number }
 /** Reads gzip members until something other than a member follows. */
 export const gunzip = (): Member => createGunzip(options)
 
-/** Reads a zstd frame, and perhaps those after it. */
-export const unzstd = (): Member => createZstdDecompress(options)
+/** Reads one zstd frame. */
+export const zstd = (): Member => createZstdDecompress(options)

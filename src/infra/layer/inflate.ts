@@ -1,30 +1,22 @@
 import { Cause, Effect, Pull, Scope, Stream } from "effect"
 import { LayerCorrupt, type LayerError } from "../../domain/image/LayerError.ts"
 import type { Member } from "./compression.ts"
-import { concat } from "./concat.ts"
 import { Running } from "./Running.ts"
 
-/** What bytes after the end of a member are: the next one, padding, or an offence. */
-export type Trailer = (rest: Uint8Array) => "member" | "padding" | "garbage"
-
-/** Enough to know what follows a member. */
-const TRAILER_LENGTH = 4
-
-const garbage = new LayerCorrupt({ reason: "something follows the compressed data" })
+const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
 
 /**
- * Decompresses member after member to the end of the input. One chunk is in the works at a time, so what lies behind a
- * member's end is known exactly; back-pressure is the native stream's own. The stream's scope destroys it.
+ * Decompresses gzip members to the end of the input. One chunk is in the works at a time, so what lies behind the last
+ * member's end is known exactly: zeros are padding. Back-pressure is the native stream's own; the stream's scope destroys it.
  */
 export const inflate = <E, R>(
   compressed: Stream.Stream<Uint8Array, E, R>,
-  begin: () => Member,
-  trailer: Trailer
+  begin: () => Member
 ): Stream.Stream<Uint8Array, E | LayerError, R> =>
   Stream.transformPull(compressed, (pull, scope) =>
     Effect.gen(function* () {
       let waiting: Array<Uint8Array> = []
-      let running = new Running(begin())
+      const running = new Running(begin())
       yield* Scope.addFinalizer(
         scope,
         Effect.sync(() => running.destroy())
@@ -43,29 +35,17 @@ export const inflate = <E, R>(
         )
       })
 
-      const afterMember = Effect.gen(function* () {
-        let rest = running.rest
-        for (;;) {
-          while (rest.length < TRAILER_LENGTH) {
-            const more = yield* input
-            if (more === undefined) break
-            rest = concat(rest, more)
-          }
-          if (rest.length === 0) return yield* Cause.done()
-          const kind = trailer(rest)
-          if (kind === "garbage") return yield* garbage
-          if (kind === "member") break
-          rest = new Uint8Array(0)
+      const afterMembers = Effect.gen(function* () {
+        for (let rest: Uint8Array | undefined = running.rest; rest !== undefined; rest = yield* input) {
+          if (!isZero(rest)) return yield* new LayerCorrupt({ reason: "something follows the compressed data" })
         }
-        running.destroy()
-        running = new Running(begin())
-        running.write(rest)
+        return yield* Cause.done()
       })
 
       return Effect.gen(function* () {
         for (;;) {
           const output = yield* running.next
-          if (output === "ended") yield* afterMember
+          if (output === "ended") yield* afterMembers
           else if (output !== "hungry") return [output] as const
           else {
             const chunk = yield* input

@@ -1,21 +1,16 @@
 import { Effect, Layer, Pull, Stream } from "effect"
 import { LayerDecoder } from "../../domain/image/LayerDecoder.ts"
 import { type LayerError, LayerLimitExceeded, LayerUnsupported } from "../../domain/image/LayerError.ts"
-import { detect, gunzip, isZstdFrame, MAGIC_LENGTH, unzstd } from "./compression.ts"
+import { detect, gunzip, MAGIC_LENGTH } from "./compression.ts"
 import { concat } from "./concat.ts"
 import { inflate } from "./inflate.ts"
-
-const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
+import { unzstd } from "./unzstd.ts"
 
 const decompress = <E, R>(first: Uint8Array, whole: Stream.Stream<Uint8Array, E, R>) => {
   const compression = detect(first)
   if (compression === "none") return whole
-  if (compression === "gzip") {
-    return inflate(whole, gunzip, (rest) => (isZero(rest) ? "padding" : "garbage"))
-  }
-  if (compression === "zstd") {
-    return inflate(whole, unzstd, (rest) => (isZstdFrame(rest) ? "member" : "garbage"))
-  }
+  if (compression === "gzip") return inflate(whole, gunzip)
+  if (compression === "zstd") return unzstd(whole)
   return Stream.fail(new LayerUnsupported({ reason: `the layer is compressed with ${compression.unsupported}` }))
 }
 

@@ -1,4 +1,4 @@
-import { deflateRawSync, gzipSync, zstdCompressSync } from "node:zlib"
+import { constants, deflateRawSync, gzipSync, zstdCompressSync } from "node:zlib"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Exit, Fiber, Latch, Schema, Stream } from "effect"
 import { LayerDecoder } from "../../../src/domain/image/LayerDecoder.ts"
@@ -51,12 +51,47 @@ layer(nativeDecoder)("a layer's compression", (it) => {
     )
   }
 
+  it.effect("is taken off zstd frames of every size and kind, small ones and large ones in a row", () => {
+    const contents = [0, 1, 300, 70_000, 131_073, 300_000, 5, 262_144, 2].map((size, at) =>
+      Buffer.concat([Buffer.from(`${at}`.repeat(size >> 1)), Buffer.alloc(size - (size >> 1), at)])
+    )
+    const kinds = [0, 1].flatMap((checksum) =>
+      [0, 1].map((contentSize) => ({
+        params: { [constants.ZSTD_c_checksumFlag]: checksum, [constants.ZSTD_c_contentSizeFlag]: contentSize }
+      }))
+    )
+    const frames = kinds.flatMap((kind) => contents.map((content) => zstdCompressSync(content, kind)))
+    const plain = Buffer.concat(kinds.flatMap(() => contents))
+    return Effect.forEach([61, 1000, 2 ** 20], (size) =>
+      Effect.map(decode(Buffer.concat(frames), size), (actual) => expectSame(actual, plain))
+    )
+  })
+
+  it.effect("is taken off a frame for every byte without keeping anybody else waiting", () =>
+    Effect.gen(function* () {
+      const frames = 2000
+      let turns = 0
+      const others = setInterval(() => turns++, 0)
+      const bytes = Buffer.concat(
+        Array.from({ length: frames }, () => Buffer.concat([zstdCompressSync("x"), skippable]))
+      )
+      const plain = yield* Effect.ensuring(
+        decode(bytes, 2 ** 16),
+        Effect.sync(() => clearInterval(others))
+      )
+      assert.strictEqual(plain.length, frames)
+      // What 32 frames take is less than a timer's shortest interval: not every turn is one of the others'.
+      assert.isAbove(turns, frames / 320)
+    })
+  )
+
   const damaged = (bytes: Buffer, at: number) => {
     const copy = Buffer.from(bytes)
     copy[at] = (copy[at] ?? 0) ^ 0xff
     return copy
   }
   const gzipped = gzipSync(first)
+  const zstdChecked = zstdCompressSync("small", { params: { [constants.ZSTD_c_checksumFlag]: 1 } })
   const broken: ReadonlyArray<readonly [string, Uint8Array]> = [
     ["a gzip checksum", damaged(gzipped, gzipped.length - 6)],
     ["a gzip length", damaged(gzipped, gzipped.length - 2)],
@@ -70,6 +105,8 @@ layer(nativeDecoder)("a layer's compression", (it) => {
       "a truncated second zstd frame",
       Buffer.concat([zstdCompressSync(first), zstdCompressSync(second).subarray(0, 7)])
     ],
+    ["a wrong checksum of a small zstd frame", damaged(zstdChecked, zstdChecked.length - 1)],
+    ["a skippable zstd frame that is cut short", Buffer.concat([zstdCompressSync(first), skippable.subarray(0, -1)])],
     ["garbage after zstd", Buffer.concat([zstdCompressSync(first), Buffer.from("garbage")])],
     ["one byte of garbage after zstd", Buffer.concat([zstdCompressSync(first), Buffer.from("g")])],
     ["gzip's beginning and no gzip", Buffer.concat([Buffer.from([0x1f, 0x8b, 8]), deflateRawSync(first)])]

@@ -52,21 +52,25 @@ export const decimalOf = (digits: Uint8Array): number | undefined => {
   return digits.length > 0 && Number.isSafeInteger(value) ? value : undefined
 }
 
-/** The numbers in a list of them with commas in between. A list may have half a million, so no text is made of each. */
+/**
+ * The numbers in a list of them with commas in between; one that is none is undefined. A list may have half a million, so
+ * no text is made of each.
+ */
 export const decimalsOf = (list: string): ReadonlyArray<number | undefined> => {
-  const numbers: Array<number | undefined> = []
-  let value: number | undefined
+  const numbers: Array<number> = []
+  let value = -1
   for (let at = 0; at < list.length; at++) {
-    const code = list.charCodeAt(at)
-    const digit = code - ZERO
-    if (digit >= 0 && digit <= 9) value = (value ?? 0) * 10 + digit
-    else if (code !== COMMA) return [undefined]
+    const digit = list.charCodeAt(at) - ZERO
+    if (digit >= 0 && digit <= 9) value = Math.max(value, 0) * 10 + digit
+    else if (digit !== COMMA - ZERO || value < 0 || !Number.isSafeInteger(value)) return [undefined]
     else {
       numbers.push(value)
-      value = undefined
+      value = -1
     }
   }
-  if (list !== "") numbers.push(value)
+  if (list === "") return numbers
+  if (value < 0 || !Number.isSafeInteger(value)) return [undefined]
+  numbers.push(value)
   return numbers
 }
 

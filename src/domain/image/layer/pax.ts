@@ -35,8 +35,15 @@ const EQUALS = 0x3d
 
 const corrupt = (reason: string) => Result.fail(new LayerCorrupt({ reason }))
 
-const keyAt = (bytes: Uint8Array, start: number, end: number): Key | undefined =>
-  KEYS.get(end - start)?.find((key) => key.bytes.every((byte, at) => bytes[start + at] === byte))
+const standsAt = (key: Uint8Array, bytes: Uint8Array, start: number): boolean => {
+  for (let at = 0; at < key.length; at++) if (bytes[start + at] !== key[at]) return false
+  return true
+}
+
+const keyAt = (bytes: Uint8Array, start: number, end: number): Key | undefined => {
+  for (const key of KEYS.get(end - start) ?? []) if (standsAt(key.bytes, bytes, start)) return key
+  return undefined
+}
 
 /**
  * Reads records of the form `length key=value\n` (POSIX pax, "pax Extended Header"); the last of a key counts. A header may

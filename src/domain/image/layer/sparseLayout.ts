@@ -3,7 +3,6 @@ import type { Bounds } from "../Limits.ts"
 import type { Extension } from "./extended.ts"
 import { BLOCK, type Header } from "./Header.ts"
 import type { Input } from "./Input.ts"
-import { decimalOf } from "./number.ts"
 import { checkedMap, type OldGnuSparse, oldGnuMap, paxSparse, type SparseMap } from "./sparse.ts"
 import { fail, orFail, type Reading } from "./TarStep.ts"
 
@@ -41,32 +40,29 @@ function* wholeOldGnuMap(input: Input, limits: Bounds, sparse: OldGnuSparse): Re
 }
 
 const NEWLINE = 0x0a
-const LONGEST_NUMBER = 20
+const ZERO = 0x30
 
 /** How many stretches, then each one's offset and size, a number a line, padded to a block (GNU tar, "PAX Format 1.0"). */
 function* mapInContent(input: Input, limits: Bounds, stored: number): Reading<[Numbers, number]> {
-  const map: Array<number | undefined> = []
-  const line = new Uint8Array(LONGEST_NUMBER)
-  let length = 0
-  let wanted: number | undefined
+  const map: Array<number> = []
+  let number = -1
+  let wanted = -1
   let bytes = 0
-  while (wanted === undefined || map.length < wanted) {
+  while (map.length !== wanted) {
     bytes += BLOCK
     if (bytes > limits.maxHeaderBytes) return yield* tooLong(limits)
     if (bytes > stored) return yield* broken()
-    for (const byte of yield* input.exactly(BLOCK)) {
-      if (byte !== NEWLINE) {
-        // What follows the last line is padding.
-        if (map.length === wanted) break
-        if (length === LONGEST_NUMBER) return yield* broken()
-        line[length++] = byte
-        continue
+    const block = yield* input.exactly(BLOCK)
+    // What follows the last line is padding.
+    for (let at = 0; at < BLOCK && map.length !== wanted; at++) {
+      const digit = (block[at] ?? 0) - ZERO
+      if (digit >= 0 && digit <= 9) number = Math.max(number, 0) * 10 + digit
+      else if (block[at] !== NEWLINE || number < 0 || !Number.isSafeInteger(number)) return yield* broken()
+      else {
+        if (wanted < 0) wanted = 2 * number
+        else map.push(number)
+        number = -1
       }
-      const number = decimalOf(line.subarray(0, length))
-      length = 0
-      if (number === undefined) return yield* broken()
-      if (wanted === undefined) wanted = 2 * number
-      else if (map.length < wanted) map.push(number)
     }
   }
   return [map, bytes]

@@ -370,6 +370,19 @@ describe("sparse files", () => {
     expect(failure(tarball(pax(records), { name: "f", content: stored }))?._tag).toBe("LayerCorrupt")
   })
 
+  it("may have a quarter of a million pieces", () => {
+    const pieces = 250_000
+    const map = `${pieces}\n${"0\n0\n".repeat(pieces - 1)}7\n3\n`
+    const padded = map.padEnd(Math.ceil(map.length / 512) * 512, "\0")
+    const records = [
+      ["GNU.sparse.major", "1"],
+      ["GNU.sparse.minor", "0"],
+      ["GNU.sparse.realsize", "10"]
+    ] as const
+    const { contents, error } = read(pax(records), { name: "many", content: `${padded}abc` })
+    expect([error, contents.get("/many")]).toEqual([undefined, concat(new Uint8Array(7), bytesOf("abc"))])
+  })
+
   it("are listed, but have no content, when their map and the archive differ", () => {
     const records = [
       ["GNU.sparse.size", "5000"],
