@@ -1,10 +1,13 @@
-import { type Context, Effect, type Fiber } from "effect"
+import { Context, Effect, type Fiber } from "effect"
 import express, { type Express, type NextFunction, type Request, type Response } from "express"
 import { adapter } from "./adapter.ts"
+import { AllowedOrigins } from "./AllowedOrigins.ts"
+import { cors } from "./cors.ts"
 import { malformed, methodNotAllowed, nothingHere } from "./refuse.ts"
 import { nameRequest } from "./requestId.ts"
 import type { Route } from "./route.ts"
 import { securityHeaders } from "./securityHeaders.ts"
+import { TrustedProxies } from "./TrustedProxies.ts"
 
 const uncached = (_request: Request, response: Response, next: NextFunction): void => {
   response.setHeader("Cache-Control", "no-store")
@@ -32,7 +35,8 @@ export const makeApp = <R>(
   const app = express()
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing").enable("strict routing")
   app.set("query parser", false)
-  app.use(nameRequest, securityHeaders, uncached)
+  const trusted = Context.get(services, TrustedProxies)
+  app.use(nameRequest, ...securityHeaders(trusted), uncached, cors(Context.get(services, AllowedOrigins)))
   const unclear = serve(() =>
     Effect.fail(malformed("A request has one header field Host, and at most one Authorization"))
   )

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server as HttpServer, type Ser
 import type { Duplex } from "node:stream"
 import { Context, Data, Duration, Effect, Fiber, Layer, Ref } from "effect"
 import { makeApp } from "./App.ts"
+import { AllowedOrigins } from "./AllowedOrigins.ts"
 import { answerUnreadable } from "./answerUnreadable.ts"
 import { Draining } from "./Draining.ts"
 import type { Route } from "./route.ts"
@@ -86,11 +87,12 @@ export const layer = <R>(routes: ReadonlyArray<Route<R | Draining>>) =>
   Layer.effect(
     Server,
     Effect.gen(function* () {
-      const { host, port, trustedProxies } = yield* ServerSettings
+      const { host, port, trustedProxies, allowedOrigins } = yield* ServerSettings
       const draining = yield* Ref.make(false)
       const services = (yield* Effect.context<R>()).pipe(
         Context.add(Draining, draining),
-        Context.add(TrustedProxies, trustedProxies)
+        Context.add(TrustedProxies, trustedProxies),
+        Context.add(AllowedOrigins, allowedOrigins)
       )
       const inFlight = new Set<Fiber.Fiber<unknown, unknown>>()
       const answers = new Set<ServerResponse>()

@@ -9,5 +9,7 @@ export class ServerSettings extends Context.Service<
     readonly port: number
     /** The proxies whose `X-Forwarded-…` fields are believed. */
     readonly trustedProxies: ReadonlyArray<Network>
+    /** The origins of other sites whose pages may call the service. */
+    readonly allowedOrigins: ReadonlySet<string>
   }
 >()("keyhole/http/ServerSettings") {}

@@ -24,7 +24,11 @@ const finished = (response: ServerResponse) =>
 /** Sends a reply; a stream only as fast as the client takes it, and done when its last byte has gone. */
 export const send = <R>(method: string, response: ServerResponse, { status, headers, body }: Reply<R>) => {
   response.statusCode = status
-  for (const name in headers) response.setHeader(name, headers[name] ?? "")
+  for (const name in headers) {
+    // What else the answer varies with was said before (RFC 9110 §12.5.5).
+    if (name === "Vary") response.appendHeader(name, headers[name] ?? "")
+    else response.setHeader(name, headers[name] ?? "")
+  }
   if (!Stream.isStream(body)) {
     return Effect.sync(() => {
       // RFC 9110 §9.3.2: HEAD has the header fields of GET and no content; Node leaves the content out.

@@ -137,7 +137,7 @@ describe("a server that cannot listen", () => {
     const port = Number(new URL(http.url).port)
     const second = Layer.provide(
       Server.layer<never>([]),
-      Layer.succeed(ServerSettings, { host: "127.0.0.1", port, trustedProxies: [] })
+      Layer.succeed(ServerSettings, { host: "127.0.0.1", port, trustedProxies: [], allowedOrigins: new Set<string>() })
     )
     const error = await Effect.runPromise(Effect.flip(Effect.scoped(Layer.build(second))))
     expect(error).toMatchObject({

@@ -51,7 +51,13 @@ type Settings = Partial<ServerSettings["Service"]>
 const serve = (routes: ReadonlyArray<Route<Services | Draining>>, settings: Settings) =>
   Layer.provide(
     Server.layer(routes),
-    Layer.succeed(ServerSettings, { host: "127.0.0.1", port: 0, trustedProxies: [], ...settings })
+    Layer.succeed(ServerSettings, {
+      host: "127.0.0.1",
+      port: 0,
+      trustedProxies: [],
+      allowedOrigins: new Set<string>(),
+      ...settings
+    })
   )
 
 /** The HTTP wall on a port of its own. `replaced` takes the place of single services, `routes` of the product's. */

@@ -25,7 +25,10 @@ const services = Layer.mergeAll(
   Layer.effect(ServerAddress, address),
   Layer.effect(
     Neighbours,
-    Effect.all({ trustedProxies: Effect.map(settings.trustProxy.read, Option.getOrElse(nothing)) })
+    Effect.all({
+      trustedProxies: Effect.map(settings.trustProxy.read, Option.getOrElse(nothing)),
+      allowedOrigins: Effect.map(settings.corsOrigins.read, (origins) => new Set(Option.getOrElse(origins, nothing)))
+    })
   ),
   Layer.effect(
     DatabaseSettings,

@@ -90,6 +90,17 @@ export const networks: Kind<ReadonlyArray<Network>> = kind(
   (text) => Option.all(text.split(",").map((each) => parseNetwork(each.trim())))
 )
 
+/** As browsers write it (RFC 6454 §6.2): nothing after the port, and no port that the scheme has anyway. */
+const isOrigin = (text: string): boolean => /^https?:\/\/[^*]+$/u.test(text) && URL.parse(text)?.origin === text
+
+export const origins: Kind<ReadonlyArray<string>> = kind(
+  "origins as browsers write them, separated by commas, such as `https://app.example,http://localhost:3000`, in lower case and without a path",
+  (text) => {
+    const items = text.split(",").map((each) => each.trim())
+    return when(items, items.every(isOrigin))
+  }
+)
+
 /** An issuer identifier (RFC 8414 §2), plain http allowed for machines that only speak to themselves. */
 export const issuer: Kind<string> = kind("an http or https URL without query and fragment", (text) => {
   const url = URL.parse(text)

@@ -2,7 +2,7 @@ import { Option, Redacted } from "effect"
 import { LONGEST_ACCESS_TTL } from "../../domain/token/AccessToken.ts"
 import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
 import { secretFault } from "../secret/secretFault.ts"
-import { bytes, count, duration, host, hostPorts, issuer, kind, networks, onOrOff, text } from "./Kind.ts"
+import { bytes, count, duration, host, hostPorts, issuer, kind, networks, onOrOff, origins, text } from "./Kind.ts"
 import { type Documented, optional, setting } from "./Setting.ts"
 
 const named = (name: string, byDefault: string, description: string): Documented => ({
@@ -64,6 +64,14 @@ export const settings = {
     ),
     networks
   ),
+  corsOrigins: optional(
+    named(
+      "KEYHOLE_CORS_ORIGINS",
+      "none",
+      "`https://host,…`: other origins whose pages may call the service, cookies included"
+    ),
+    origins
+  ),
   rateLimit: setting(
     named("KEYHOLE_RATE_LIMIT", "on", "`off` lets everybody guess passwords as fast as they can: for load tests"),
     onOrOff
@@ -115,6 +123,5 @@ export const unsupported: Readonly<Record<string, string | undefined>> = {
   REDIS_URL: undefined,
   KEYHOLE_SESSION_TTL: undefined,
   KEYHOLE_SESSION_MAX: undefined,
-  KEYHOLE_SESSION_IDLE: undefined,
-  KEYHOLE_CORS_ORIGINS: undefined
+  KEYHOLE_SESSION_IDLE: undefined
 }

@@ -59,6 +59,15 @@ const WRONG: ReadonlyArray<readonly [name: string, value: string]> = [
   ["KEYHOLE_TRUST_PROXY", "10.0.0.1/8"],
   ["KEYHOLE_TRUST_PROXY", "10.0.0.0/8,"],
   ["KEYHOLE_TRUST_PROXY", "::ffff:10.0.0.0/104"],
+  ["KEYHOLE_CORS_ORIGINS", "*"],
+  ["KEYHOLE_CORS_ORIGINS", "null"],
+  ["KEYHOLE_CORS_ORIGINS", "app.example"],
+  ["KEYHOLE_CORS_ORIGINS", "https://app.example/"],
+  ["KEYHOLE_CORS_ORIGINS", "https://App.example"],
+  ["KEYHOLE_CORS_ORIGINS", "https://app.example:443"],
+  ["KEYHOLE_CORS_ORIGINS", "https://*.example"],
+  ["KEYHOLE_CORS_ORIGINS", "https://app.example,"],
+  ["KEYHOLE_CORS_ORIGINS", "file://app.example"],
   ["KEYHOLE_RATE_LIMIT", "no"],
   ["KEYHOLE_RATE_LIMIT", "offon"],
   ["KEYHOLE_ARGON2_MEMORY", "19456 KiB"],
@@ -87,7 +96,7 @@ describe("Configuration", () => {
       const { address, neighbours, database, secret, token, session, argon2, guesses, registry, limits } =
         yield* configured({})
       expect(address).toEqual({ host: "127.0.0.1", port: 8080 })
-      expect(neighbours).toEqual({ trustedProxies: [] })
+      expect(neighbours).toEqual({ trustedProxies: [], allowedOrigins: new Set() })
       expect(database).toEqual({ kind: "sqlite", file: resolve("data/keyhole.db") })
       expect(secret).toEqual({ given: Option.none(), dataDirectory: resolve("data") })
       expect(token).toEqual({
@@ -118,6 +127,7 @@ describe("Configuration", () => {
         PORT: "0",
         NODE_ENV: "production",
         KEYHOLE_SECRET: SECRET,
+        KEYHOLE_CORS_ORIGINS: "https://app.example, http://localhost:3000",
         KEYHOLE_TRUST_PROXY: "127.0.0.1, 10.0.0.0/8,fd00:0::/8",
         KEYHOLE_ACCESS_TTL: "90 seconds",
         KEYHOLE_REFRESH_GRACE: "0 seconds",
@@ -131,6 +141,7 @@ describe("Configuration", () => {
       expect(Redacted.value(Option.getOrThrow(secret.given))).toBe(SECRET)
       expect(token.issuer).toBe("http://[::1]:0")
       expect(neighbours.trustedProxies.map(String)).toEqual(["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"])
+      expect(neighbours.allowedOrigins).toEqual(new Set(["https://app.example", "http://localhost:3000"]))
       expect(token.accessTtl).toEqual(Duration.seconds(90))
       expect(Duration.toMillis(token.refreshGrace)).toBe(0)
       expect(argon2.concurrency).toBe(3)
