@@ -1,6 +1,10 @@
 import type { Effect } from "effect"
 import type { Forbidden } from "./access/authorize.ts"
 import type { RateLimited } from "./identity/guess.ts"
+import type { BuiltInRole } from "./access/defineRole.ts"
+import type { LastAdministrator } from "./access/lastAdministrator.ts"
+import type { RoleInUse } from "./access/removeRole.ts"
+import type { WrongPassword } from "./identity/confirmPassword.ts"
 import type { EmailTaken } from "./identity/UserRepository.ts"
 import type { InvalidCredentials } from "./identity/prove.ts"
 import type { Overloaded } from "./identity/PasswordHasher.ts"
@@ -16,11 +20,13 @@ import type { RefreshReused, TokenExpired, TokenInvalid, TokenMissing, TokenRevo
 
 /** Everything the service can answer besides what was asked for. */
 export type ServiceError =
+  | BuiltInRole
   | EmailTaken
   | FileError
   | Forbidden
   | ImageReferenceInvalid
   | InvalidCredentials
+  | LastAdministrator
   | LayerError
   | LayerNotFound
   | NotFound
@@ -29,12 +35,14 @@ export type ServiceError =
   | RateLimited
   | RefreshReused
   | RegistryError
+  | RoleInUse
   | StorageUnavailable
   | TokenExpired
   | TokenInvalid
   | TokenMissing
   | TokenRevoked
   | WeakPassword
+  | WrongPassword
 
 /** What every use case is: a value, or one of the service's errors. The errors' only way to a caller is this one. */
 export type ServiceResult<A, R = never> = Effect.Effect<A, ServiceError, R>

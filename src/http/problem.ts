@@ -2,13 +2,14 @@ import type { ServiceError } from "../domain/ServiceResult.ts"
 import { catalogue, type ProblemCode } from "./api/ProblemCode.ts"
 import { Problem } from "./problems/Problem.ts"
 import { accountProblems } from "./problems/account.ts"
+import { administrationProblems } from "./problems/administration.ts"
 import { imageProblems } from "./problems/images.ts"
 import type { Row, Rows } from "./problems/Row.ts"
 
 type Tag = ServiceError["_tag"]
 type ErrorOf<T extends Tag> = Extract<ServiceError, { readonly _tag: T }>
 
-const table = { ...accountProblems, ...imageProblems } as const satisfies Rows<ServiceError>
+const table = { ...accountProblems, ...administrationProblems, ...imageProblems } as const satisfies Rows<ServiceError>
 
 /** The service errors that are answered with one of these codes; an `internal-error` may happen anywhere. */
 export type ErrorWithCode<Code extends ProblemCode> = {

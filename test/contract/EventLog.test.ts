@@ -71,6 +71,49 @@ describe.each([
     }).pipe(Effect.provide(layer))
   )
 
+  it.effect("gives back what was appended, newest first, many of one millisecond included", () =>
+    Effect.gen(function* () {
+      const log = yield* EventLog
+      const bare = { userId: null, actorId: null, sessionId: null, ipAddress: null, userAgent: null, detail: {} }
+      const events = Array.from({ length: 25 }, (_, index) =>
+        event({
+          ...(index % 2 === 0 ? bare : {}),
+          id: EventId.make(`${index}`.padStart(2, "0")),
+          at: DateTime.add(at, { milliseconds: Math.floor(index / 10) })
+        })
+      )
+      for (const each of events) yield* log.append(each)
+      const found: Array<SecurityEvent> = []
+      let before: SecurityEvent | undefined
+      for (;;) {
+        const page = yield* log.page({ limit: 4, ...(before && { before }) })
+        found.push(...page)
+        before = page.at(-1)
+        if (before === undefined) break
+      }
+      assert.deepStrictEqual(found, events.toReversed())
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("finds those of one user, of one type, or both", () =>
+    Effect.gen(function* () {
+      const log = yield* EventLog
+      const [ada, bob] = [UserId.make("ada"), UserId.make("bob")]
+      yield* log.append(event({ id: EventId.make("1"), userId: ada }))
+      yield* log.append(event({ id: EventId.make("2"), userId: ada, type: "sign-out" }))
+      yield* log.append(event({ id: EventId.make("3"), userId: bob, actorId: ada }))
+      yield* log.append(event({ id: EventId.make("4"), userId: null }))
+      const ids = (wanted: object) =>
+        Effect.map(log.page({ limit: 10, ...wanted }), (page) => page.map(({ id }) => id).join(""))
+      assert.strictEqual(yield* ids({}), "4321")
+      assert.strictEqual(yield* ids({ userId: ada }), "21")
+      assert.strictEqual(yield* ids({ type: "sign-in.failed" }), "431")
+      assert.strictEqual(yield* ids({ userId: ada, type: "sign-out" }), "2")
+      assert.strictEqual(yield* ids({ userId: bob, type: "sign-out" }), "")
+      assert.strictEqual(yield* ids({ userId: ada, before: { at, id: EventId.make("2") } }), "1")
+    }).pipe(Effect.provide(layer))
+  )
+
   it.effect("commits an event with its unit of work, or not at all", () =>
     Effect.gen(function* () {
       const log = yield* EventLog

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Exit, Layer, Option, Redacted } from "effect"
-import { admin, viewer } from "../../src/domain/access/Role.ts"
+import { admin, operator, viewer } from "../../src/domain/access/Role.ts"
 import { Email } from "../../src/domain/identity/Email.ts"
 import { PasswordHash } from "../../src/domain/identity/PasswordHasher.ts"
 import { DisplayName, User, UserId } from "../../src/domain/identity/User.ts"
@@ -107,10 +107,132 @@ describe.each([
     Effect.gen(function* () {
       const users = yield* UserRepository
       yield* users.create(user(), hash("old"))
-      yield* users.rehashed(UserId.make("ada"), hash("old"), hash("new"))
-      yield* users.rehashed(UserId.make("ada"), hash("old"), hash("from a stale sign-in"))
+      assert.isTrue(yield* users.rehashed(UserId.make("ada"), hash("old"), hash("new")))
+      assert.isFalse(yield* users.rehashed(UserId.make("ada"), hash("old"), hash("from a stale sign-in")))
       const account = Option.getOrThrow(yield* users.findAccount(user().email))
       assert.strictEqual(Redacted.value(account.passwordHash), "new")
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("replaces a password hash for one of many who try at once", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      yield* users.create(user(), hash("old"))
+      const results = yield* Effect.forEach(
+        Array.from({ length: 20 }, (_, index) => hash(`new ${index}`)),
+        (next) => users.rehashed(UserId.make("ada"), hash("old"), next),
+        { concurrency: "unbounded" }
+      )
+      assert.strictEqual(results.filter((isReplaced) => isReplaced).length, 1)
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("changes a name, and whether somebody is disabled", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      const { id } = user()
+      yield* users.create(user(), hash("secret"))
+      assert.isTrue(yield* users.rename(id, null))
+      yield* users.setDisabled(id, true)
+      assert.deepStrictEqual(yield* users.findById(id), Option.some(user({ name: null, disabled: true })))
+      yield* users.setDisabled(id, false)
+      assert.isTrue(yield* users.rename(id, user().name))
+      assert.deepStrictEqual(yield* users.findById(id), Option.some(user()))
+      assert.isFalse(yield* users.rename(UserId.make("nobody"), null))
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("replaces roles, all of them and nobody else's", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      const bob = user({ id: UserId.make("bob"), email: Email.make("bob@example.com") })
+      yield* users.create(user(), hash("secret"))
+      yield* users.create(bob, hash("secret"))
+      yield* users.setRoles(user().id, [admin.name, operator.name])
+      assert.deepStrictEqual(
+        Option.map(yield* users.findById(user().id), ({ roles }) => roles),
+        Option.some([admin.name, operator.name])
+      )
+      yield* users.setRoles(user().id, [])
+      assert.deepStrictEqual(yield* users.findById(user().id), Option.some(user({ roles: [] })))
+      assert.deepStrictEqual(yield* users.findById(bob.id), Option.some(bob))
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("knows whether anybody has a role, and whether anybody who is enabled has one of several", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      yield* users.create(user({ roles: [admin.name, viewer.name] }), hash("secret"))
+      assert.deepStrictEqual([yield* users.isAnyWith(admin.name), yield* users.isAnyWith(operator.name)], [true, false])
+      assert.isTrue(yield* users.isAnyEnabledWith([operator.name, admin.name]))
+      assert.isFalse(yield* users.isAnyEnabledWith([operator.name]))
+      assert.isFalse(yield* users.isAnyEnabledWith([]))
+      yield* users.setDisabled(user().id, true)
+      assert.isTrue(yield* users.isAnyWith(admin.name))
+      assert.isFalse(yield* users.isAnyEnabledWith([admin.name]))
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("removes a user with all that is theirs, and minds nobody who is not there", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      yield* users.create(user({ roles: [admin.name] }), hash("secret"))
+      yield* users.remove(UserId.make("nobody"))
+      yield* users.remove(user().id)
+      assert.deepStrictEqual(yield* users.findById(user().id), Option.none())
+      assert.isFalse(yield* users.isAnyWith(admin.name))
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("finds users by part of an address or a name, in any case, letter by letter", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      const people = [
+        ["José@Example.com", "Pepe"],
+        ["a_b@example.com", "100% Ada"],
+        ["ab@example.org", null]
+      ] as const
+      for (const [email, name] of people) {
+        const named = { name: name === null ? null : DisplayName.make(name) }
+        yield* users.create(user({ id: UserId.make(email), email: Email.make(email), ...named }), hash("secret"))
+      }
+      for (const [query, found] of [
+        ["JOSÉ", [0]],
+        ["jose\u0301@", [0]],
+        ["pepe", [0]],
+        ["a_b", [1]],
+        ["0% a", [1]],
+        ["AB@", [2]],
+        ["EXAMPLE", [1, 2, 0]],
+        ["' or 1=1 --", []]
+      ] as const) {
+        const page = yield* users.page({ limit: 10, query })
+        const emails = page.map(({ email }) => email)
+        assert.deepStrictEqual(
+          emails,
+          found.map((at) => Email.make(people[at][0])),
+          query
+        )
+      }
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("goes on in the order of addresses where a page ended", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      const emails = ["C@x.org", "a@x.org", "B@x.org"].map((email) => Email.make(email))
+      for (const email of emails) yield* users.create(user({ id: UserId.make(email), email }), hash("secret"))
+      const page = (after: string, query?: string) =>
+        Effect.map(users.page({ limit: 2, after: Email.make(after), ...(query !== undefined && { query }) }), (found) =>
+          found.map(({ email }) => email)
+        )
+      assert.deepStrictEqual(
+        yield* page("A@x.org"),
+        ["B@x.org", "C@x.org"].map((email) => Email.make(email))
+      )
+      assert.deepStrictEqual(yield* page("b@x.org"), [Email.make("C@x.org")])
+      assert.deepStrictEqual(yield* page("a@x.org", "c@"), [Email.make("C@x.org")])
+      assert.deepStrictEqual(yield* page("c@x.org"), [])
     }).pipe(Effect.provide(layer))
   )
 

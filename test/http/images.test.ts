@@ -73,7 +73,8 @@ beforeAll(async () => {
         if (trailIsLost) return Effect.fail(new StorageUnavailable({ store: "database", cause: "lost" }))
         events.push(event)
         return Effect.void
-      })
+      }),
+    page: () => Effect.succeed(events)
   })
   http = await startHttp(Layer.merge(registries(open(registry.host)), trail))
   token = (await newcomer(http)).access

@@ -26,7 +26,10 @@ let token: string
 beforeAll(async () => {
   registry = await Effect.runPromise(Scope.provide(fakeRegistry({ auth: "bearer" }), scope))
   registry.put("team/app", app, "1")
-  const trail = Layer.succeed(EventLog, { append: (event) => Effect.sync(() => void events.push(event)) })
+  const trail = Layer.succeed(EventLog, {
+    append: (event) => Effect.sync(() => void events.push(event)),
+    page: () => Effect.succeed(events)
+  })
   http = await startHttp(Layer.merge(registries(open(registry.host)), trail))
   token = await operator(http)
 })

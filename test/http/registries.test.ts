@@ -17,7 +17,8 @@ beforeAll(async () => {
         if (trailIsLost) return Effect.fail(new StorageUnavailable({ store: "database", cause: "lost" }))
         events.push(event)
         return Effect.void
-      })
+      }),
+    page: () => Effect.succeed(events)
   })
   http = await startHttp(trail)
 })

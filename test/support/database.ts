@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { Effect, Layer } from "effect"
+import { Duration, Effect, Layer } from "effect"
 import * as RoleRepository from "../../src/infra/access/RoleRepository.ts"
 import { remembered as rememberedRoles } from "../../src/infra/access/RoleRepositoryRemembered.ts"
 import * as ChangeFeed from "../../src/infra/change/ChangeFeed.ts"
@@ -7,6 +7,7 @@ import * as Database from "../../src/infra/database/Database.ts"
 import { DatabaseSettings } from "../../src/infra/database/DatabaseSettings.ts"
 import * as UnitOfWork from "../../src/infra/database/UnitOfWork.ts"
 import * as EventLog from "../../src/infra/event/EventLog.ts"
+import { EventSettings } from "../../src/infra/event/EventSettings.ts"
 import * as KnownBlobs from "../../src/infra/image/KnownBlobs.ts"
 import * as Looks from "../../src/infra/image/Looks.ts"
 import * as UserRepository from "../../src/infra/identity/UserRepository.ts"
@@ -39,4 +40,7 @@ export const ports = Layer.mergeAll(
   Looks.layer,
   guesses,
   Layer.provide(rememberedTokens, TokenStorage.database)
-).pipe(Layer.provideMerge(ChangeFeed.embedded))
+).pipe(
+  Layer.provide(Layer.succeed(EventSettings, { retention: Duration.days(365) })),
+  Layer.provideMerge(ChangeFeed.embedded)
+)

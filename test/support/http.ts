@@ -1,7 +1,8 @@
 import { Context, Effect, Layer, ManagedRuntime } from "effect"
-import { operator as operatorRole } from "../../src/domain/access/Role.ts"
+import { RoleName } from "../../src/domain/access/Role.ts"
 import { Health } from "../../src/domain/Health.ts"
 import { Email } from "../../src/domain/identity/Email.ts"
+import { UserId } from "../../src/domain/identity/User.ts"
 import { grantRole } from "../../src/domain/identity/grantRole.ts"
 import type { Draining } from "../../src/http/Draining.ts"
 import type { Route } from "../../src/http/route.ts"
@@ -89,6 +90,7 @@ export const newcomer = async ({ post }: Http) => {
   const email = `somebody${accounts++}@example.com`
   const { body } = await post("/auth/register", { email, password: PASSWORD })
   return {
+    id: UserId.make(String(body.user.id)),
     email,
     access: String(body.access_token),
     refresh: String(body.refresh_token),
@@ -96,9 +98,12 @@ export const newcomer = async ({ post }: Http) => {
   }
 }
 
-/** Somebody new with the role `operator`; their access token. */
-export const operator = async (http: Http) => {
-  const { email, access } = await newcomer(http)
-  await http.run(grantRole(Email.make(email), operatorRole.name, somebody))
-  return access
+/** Somebody new who has a role besides `viewer`, if there is one of that name. */
+export const newcomerWith = async (http: Http, role: string) => {
+  const person = await newcomer(http)
+  await http.run(grantRole(Email.make(person.email), RoleName.make(role), somebody))
+  return person
 }
+
+/** Somebody new with the role `operator`; their access token. */
+export const operator = async (http: Http) => (await newcomerWith(http, "operator")).access

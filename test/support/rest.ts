@@ -27,6 +27,12 @@ export const rest = (url: string) => ({
     return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) }
   },
   delete: (path: string, token?: string) => call(`${url}${path}`, { method: "DELETE", headers: bearer(token) }),
+  patch: (path: string, body: object, token?: string) =>
+    call(`${url}${path}`, {
+      method: "PATCH",
+      headers: { ...bearer(token), "content-type": "application/json" },
+      body: JSON.stringify(body)
+    }),
   put: (path: string, body: object, token?: string) =>
     call(`${url}${path}`, {
       method: "PUT",

@@ -3,7 +3,7 @@ import type { RoleName } from "../access/Role.ts"
 import type { StorageUnavailable } from "../storage/StorageUnavailable.ts"
 import type { Email } from "./Email.ts"
 import type { PasswordHash } from "./PasswordHasher.ts"
-import type { User, UserId } from "./User.ts"
+import type { DisplayName, User, UserId } from "./User.ts"
 
 /** Another account has this address, in whatever case. */
 export class EmailTaken extends Schema.TaggedError<EmailTaken>()("EmailTaken", {}) {}
@@ -21,15 +21,33 @@ export class UserRepository extends Context.Service<
     /** Compared by `emailKey`. */
     readonly findAccount: (email: Email) => Effect.Effect<Option.Option<Account>, StorageUnavailable>
     readonly signedIn: (id: UserId, at: DateTime.Utc) => Effect.Effect<void, StorageUnavailable>
-    /** Replaces `previous` by `next`; nothing happens when the hash has changed meanwhile. */
+    /** Compare-and-set: replaces `previous` by `next`, or nothing, and false, when the hash has changed meanwhile. */
     readonly rehashed: (
       id: UserId,
       previous: PasswordHash,
       next: PasswordHash
-    ) => Effect.Effect<void, StorageUnavailable>
+    ) => Effect.Effect<boolean, StorageUnavailable>
+    /** False when there is no such user any more. */
+    readonly rename: (id: UserId, name: DisplayName | null) => Effect.Effect<boolean, StorageUnavailable>
+    readonly setDisabled: (id: UserId, disabled: boolean) => Effect.Effect<void, StorageUnavailable>
+    /** With all that is theirs. */
+    readonly remove: (id: UserId) => Effect.Effect<void, StorageUnavailable>
     /** True when the user did not have the role before. */
     readonly grant: (id: UserId, role: RoleName) => Effect.Effect<boolean, StorageUnavailable>
-    /** At most `limit` users in the order of their addresses, those after `after`. */
-    readonly page: (limit: number, after?: Email) => Effect.Effect<ReadonlyArray<User>, StorageUnavailable>
+    /** Replaces the roles the user had. */
+    readonly setRoles: (id: UserId, roles: ReadonlyArray<RoleName>) => Effect.Effect<void, StorageUnavailable>
+    /** Whether anybody has the role. */
+    readonly isAnyWith: (role: RoleName) => Effect.Effect<boolean, StorageUnavailable>
+    /** Whether anybody who is not disabled has one of the roles. */
+    readonly isAnyEnabledWith: (roles: ReadonlyArray<RoleName>) => Effect.Effect<boolean, StorageUnavailable>
+    /**
+     * At most `limit` users in the order of their addresses, those after `after`; with `query` those that have it in their
+     * address or name.
+     */
+    readonly page: (wanted: {
+      readonly limit: number
+      readonly after?: Email
+      readonly query?: string
+    }) => Effect.Effect<ReadonlyArray<User>, StorageUnavailable>
   }
 >()("keyhole/domain/identity/UserRepository") {}

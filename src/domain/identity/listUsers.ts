@@ -10,7 +10,7 @@ const PAGE = 100
 export const listUsers = Stream.unwrap(
   Effect.map(UserRepository, (users) =>
     Stream.paginate<Email | undefined, User, StorageUnavailable>(undefined, (after) =>
-      Effect.map(users.page(PAGE, after), (page) => {
+      Effect.map(users.page({ limit: PAGE, ...(after !== undefined && { after }) }), (page) => {
         const last = page.length < PAGE ? undefined : page.at(-1)
         return [page, Option.map(Option.fromUndefinedOr(last), ({ email }) => email)]
       })

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import type { Principal } from "../access/Principal.ts"
+import { pageOf } from "../pageOf.ts"
 import { type LookPosition, Looks } from "./Looks.ts"
 
 interface HistoryRequest {
@@ -12,7 +13,6 @@ interface HistoryRequest {
 export const history = Effect.fn("history")(function* ({ user }: Principal, { limit, ...wanted }: HistoryRequest) {
   const looks = yield* Looks
   const found = yield* looks.page(user.id, { ...wanted, limit: limit + 1 })
-  const entries = found.slice(0, limit)
-  const last = entries.at(-1)
-  return found.length > limit && last !== undefined ? { entries, next: { at: last.at, id: last.id } } : { entries }
+  const { items, last } = pageOf(found, limit)
+  return { entries: items, ...(last !== undefined && { next: { at: last.at, id: last.id } }) }
 })

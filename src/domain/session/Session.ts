@@ -11,6 +11,7 @@ export type SessionId = typeof SessionId.Type
 export const CloseReason = Schema.Literals([
   "signed-out",
   "closed-by-user",
+  "closed-by-administrator",
   "superseded",
   "refresh-reused",
   "password-changed",

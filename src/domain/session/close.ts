@@ -1,6 +1,7 @@
 import { DateTime, Effect } from "effect"
 import type { Client } from "../Client.ts"
 import { record } from "../event/EventLog.ts"
+import type { UserId } from "../identity/User.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"
 import { revoke } from "../token/revocation.ts"
 import type { CloseReason, Session } from "./Session.ts"
@@ -10,7 +11,12 @@ import { SessionStore } from "./SessionStore.ts"
  * Ends a session and, in the same unit of work, revokes its tokens and leaves a trace: there is no moment at which one of
  * the three is true and another is not. True for the call that closed it; a session that was closed stays as it was.
  */
-export const close = Effect.fn("close")(function* (session: Session, reason: CloseReason, client: Client) {
+export const close = Effect.fn("close")(function* (
+  session: Session,
+  reason: CloseReason,
+  client: Client,
+  actorId: UserId = session.userId
+) {
   const sessions = yield* SessionStore
   const unit = yield* UnitOfWork
   return yield* unit.transaction(
@@ -22,6 +28,7 @@ export const close = Effect.fn("close")(function* (session: Session, reason: Clo
           type: reason === "signed-out" ? "sign-out" : "session.closed",
           client,
           userId: session.userId,
+          actorId,
           sessionId: session.id,
           detail: { reason }
         })

@@ -1,5 +1,6 @@
 import { HttpApi, OpenApi } from "effect/http-api"
 import { Account } from "./account.ts"
+import { Administration } from "./administration.ts"
 import { Auth } from "./auth.ts"
 import { Images } from "./images.ts"
 import { OAuth } from "./oauth.ts"
@@ -8,7 +9,7 @@ import { Service } from "./service.ts"
 
 /** The whole contract. It imports nothing of a server, so that clients can share it. */
 export class Api extends HttpApi.make("keyhole")
-  .add(Auth, Account, Images, Registries, OAuth, Service)
+  .add(Auth, Account, Administration, Images, Registries, OAuth, Service)
   .annotateMerge(
     OpenApi.annotations({
       title: "Keyhole",

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { HttpApiSchema } from "effect/http-api"
-import { Permission } from "../../domain/access/Permission.ts"
+import { Grant } from "../../domain/access/Permission.ts"
 import { catalogue, type ProblemCode, type StatusOf } from "./ProblemCode.ts"
 
 /** What is wrong with one place of the input; `pointer` is an RFC 6901 pointer into the body or the query. */
@@ -11,7 +11,7 @@ export type InputError = typeof InputError.Type
 const extensions = {
   "invalid-request": { errors: Schema.optionalKey(Schema.Array(InputError)) },
   "weak-password": { errors: Schema.Array(InputError) },
-  forbidden: { permission: Permission },
+  forbidden: { permission: Grant },
   "platform-not-found": { platforms: Schema.Array(Schema.String) },
   "file-deleted": { layer: Schema.Int },
   "registry-not-allowed": {

@@ -61,7 +61,27 @@ export const catalogue = {
   forbidden: entry(
     [403],
     "A permission is missing",
-    "The caller is known but may not do this. `permission` names what is missing; an administrator can grant a role that has it."
+    "The caller is known but may not do this. `permission` names what is missing, `*` being everything; an administrator can grant a role that has it. Nobody grants what they do not hold, and what concerns administrators is for administrators."
+  ),
+  "wrong-password": entry(
+    [403],
+    "The current password is not right",
+    "What cannot be undone, and what shuts others out, is asked for with the account's password again. The one that was sent is not it. Who does not know it any more needs an administrator."
+  ),
+  "last-administrator": entry(
+    [409],
+    "There would be no administrator left",
+    "The change would leave nobody who is enabled and may do everything. Make somebody else an administrator first."
+  ),
+  "built-in-role": entry(
+    [409],
+    "The role is built in",
+    "The roles `viewer`, `operator` and `admin` are part of the service and stay as they are. Define a role of another name."
+  ),
+  "role-in-use": entry(
+    [409],
+    "Somebody has the role",
+    "A role is removed when nobody has it any more. Give those who have it other roles first."
   ),
   "not-found": entry(
     [404],

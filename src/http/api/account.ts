@@ -1,13 +1,38 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import { DisplayName } from "../../domain/identity/User.ts"
 import { SessionId } from "../../domain/session/Session.ts"
 import { Caller } from "./Caller.ts"
+import { listOwnEvents } from "./events.ts"
 import { SessionDocument, UserDocument } from "./documents.ts"
 import { invalidQuery, problems } from "./Problem.ts"
+import { Secret } from "./Secret.ts"
 
 export const me = HttpApiEndpoint.get("me", "/users/me", { success: UserDocument, error: invalidQuery })
   .middleware(Caller)
   .annotate(OpenApi.Summary, "Who is calling")
+
+export const rename = HttpApiEndpoint.patch("rename", "/users/me", {
+  payload: Schema.Struct({ name: Schema.NullOr(DisplayName) }),
+  success: UserDocument,
+  error: problems("invalid-request")
+})
+  .middleware(Caller)
+  .annotate(OpenApi.Summary, "Give the caller another name to show, or none")
+
+export const changePassword = HttpApiEndpoint.put("changePassword", "/users/me/password", {
+  payload: Schema.Struct({ current_password: Secret, new_password: Secret }),
+  error: problems("invalid-request", "weak-password", "wrong-password", "rate-limited", "overloaded")
+})
+  .middleware(Caller)
+  .annotate(OpenApi.Summary, "Change the caller's password, and end every other session of theirs")
+
+export const deleteOwn = HttpApiEndpoint.post("deleteOwn", "/users/me/delete", {
+  payload: Schema.Struct({ current_password: Secret }),
+  error: problems("invalid-request", "wrong-password", "last-administrator", "rate-limited", "overloaded")
+})
+  .middleware(Caller)
+  .annotate(OpenApi.Summary, "Delete the caller's account and whatever is theirs")
 
 export const listSessions = HttpApiEndpoint.get("listSessions", "/sessions", {
   success: Schema.Struct({ sessions: Schema.Array(SessionDocument) }),
@@ -23,6 +48,13 @@ export const closeSession = HttpApiEndpoint.delete("closeSession", "/sessions/:i
   .middleware(Caller)
   .annotate(OpenApi.Summary, "End one of the caller's sessions")
 
+export const logoutAll = HttpApiEndpoint.post("logoutAll", "/auth/logout-all", {
+  success: Schema.Struct({ sessions_revoked: Schema.Int }).annotate({ identifier: "LogoutAll" }),
+  error: invalidQuery
+})
+  .middleware(Caller)
+  .annotate(OpenApi.Summary, "End all of the caller's sessions, this one included")
+
 export class Account extends HttpApiGroup.make("account", { topLevel: true })
-  .add(me, listSessions, closeSession)
+  .add(me, rename, changePassword, deleteOwn, listOwnEvents, listSessions, closeSession, logoutAll)
   .annotate(OpenApi.Title, "Account and sessions") {}

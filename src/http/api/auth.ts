@@ -4,10 +4,7 @@ import { Email } from "../../domain/identity/Email.ts"
 import { DisplayName } from "../../domain/identity/User.ts"
 import { TokensDocument } from "./documents.ts"
 import { problems } from "./Problem.ts"
-
-// A lone surrogate has no UTF-8: every such text would be hashed as U+FFFD, and so be one password with all the others.
-const wellFormed = Schema.makeFilter((text: string) => text.isWellFormed() || "Expected well-formed Unicode")
-const Secret = Schema.RedactedFromValue(Schema.String.check(wellFormed))
+import { Secret } from "./Secret.ts"
 
 export const register = HttpApiEndpoint.post("register", "/auth/register", {
   payload: Schema.Struct({ email: Email, password: Secret, name: Schema.optionalKey(DisplayName) }),

@@ -1,6 +1,9 @@
 import { DateTime, Effect, Schema, SchemaIssue, SchemaTransformation } from "effect"
+import { Email } from "../../domain/identity/Email.ts"
 import { EventId } from "../../domain/event/SecurityEvent.ts"
 import { Digest, isDigest } from "../../domain/registry/Digest.ts"
+
+const isEmail = Schema.is(Email)
 
 /** A place to go on from, as one string that only this service needs to understand. */
 const cursor = <S extends Schema.Top>(
@@ -23,8 +26,8 @@ const cursor = <S extends Schema.Top>(
     )
   )
 
-/** In a user's history. */
-export const LookCursor = cursor(
+/** In what is listed newest first: events, and what is known by one. */
+export const EventCursor = cursor(
   Schema.Struct({ at: Schema.DateTimeUtc, id: EventId }),
   (text) => {
     const [, at, id] = /^(\d{1,15})\.([\w-]{1,64})$/u.exec(text) ?? []
@@ -33,6 +36,16 @@ export const LookCursor = cursor(
       : { at: DateTime.makeUnsafe(Number(at)), id: EventId.make(id) }
   },
   ({ at, id }) => `${DateTime.toEpochMillis(at)}.${id}`
+)
+
+/** In the users, who are in the order of their addresses. An address stands in no URL as itself. */
+export const UserCursor = cursor(
+  Email,
+  (text) => {
+    const email = Buffer.from(text, "base64url").toString()
+    return isEmail(email) ? email : undefined
+  },
+  (email) => Buffer.from(email).toString("base64url")
 )
 
 /** In the layers a user was shown. */

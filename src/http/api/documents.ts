@@ -15,6 +15,12 @@ export const UserDocument = Schema.Struct({
 }).annotate({ identifier: "User" })
 export type UserDocument = typeof UserDocument.Type
 
+/** A user as administrators see them. */
+export const MemberDocument = Schema.Struct({ ...UserDocument.fields, disabled: Schema.Boolean }).annotate({
+  identifier: "Member"
+})
+export type MemberDocument = typeof MemberDocument.Type
+
 export const TokensDocument = Schema.Struct({
   access_token: Schema.String,
   token_type: Schema.Literal("Bearer"),

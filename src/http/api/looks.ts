@@ -3,14 +3,14 @@ import { HttpApiEndpoint, OpenApi } from "effect/http-api"
 import { EntryType } from "../../domain/image/Entry.ts"
 import { Digest } from "../../domain/registry/Digest.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"
-import { LookCursor, NameCursor } from "./cursor.ts"
+import { EventCursor, NameCursor } from "./cursor.ts"
+import { limit } from "./paging.ts"
 import { Instant } from "./Instant.ts"
 import { invalidQuery, problems } from "./Problem.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const LONGEST_QUERY = 1024
 const Query = Schema.NonEmptyString.check(Schema.isMaxLength(LONGEST_QUERY))
-const limit = { limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 }))) }
 
 export const HistoryDocument = Schema.Struct({
   entries: Schema.Array(
@@ -26,7 +26,7 @@ export const HistoryDocument = Schema.Struct({
       at: Instant
     })
   ),
-  next: Schema.optionalKey(LookCursor)
+  next: Schema.optionalKey(EventCursor)
 }).annotate({ identifier: "History" })
 
 export const SearchDocument = Schema.Struct({
@@ -45,7 +45,7 @@ export const SearchDocument = Schema.Struct({
 }).annotate({ identifier: "SearchResults" })
 
 export const history = HttpApiEndpoint.get("history", "/images/history", {
-  query: { query: Schema.optionalKey(Query), ...limit, before: Schema.optionalKey(LookCursor) },
+  query: { query: Schema.optionalKey(Query), ...limit, before: Schema.optionalKey(EventCursor) },
   success: HistoryDocument,
   error: [invalidQuery, ...problems("forbidden")]
 })

@@ -1,6 +1,7 @@
 import type { ServiceError } from "../../domain/ServiceResult.ts"
 import { challenge, insufficientScope, invalidToken } from "../challenge.ts"
 import { retryAfter } from "../retryAfter.ts"
+import type { AdministrationError } from "./administration.ts"
 import type { ImageError } from "./images.ts"
 import type { Rows } from "./Row.ts"
 
@@ -13,6 +14,12 @@ const passwordRules = {
   common: "The password is one of the commonly used ones",
   personal: "The password must not be the email, the name or the product's name"
 }
+
+/** What is wrong with a password, and where in the body it stands. */
+export const weakPassword = (rule: keyof typeof passwordRules, pointer: string) => ({
+  detail: passwordRules[rule],
+  members: { errors: [{ pointer, detail: passwordRules[rule] }] }
+})
 
 /** Accounts, sessions, tokens, and whatever else is not about images. */
 export const accountProblems = {
@@ -90,9 +97,10 @@ export const accountProblems = {
   },
   WeakPassword: {
     code: "weak-password",
-    describe: ({ rule }) => ({
-      detail: passwordRules[rule],
-      members: { errors: [{ pointer: "/password", detail: passwordRules[rule] }] }
-    })
+    describe: ({ rule }) => weakPassword(rule, "/password")
+  },
+  WrongPassword: {
+    code: "wrong-password",
+    describe: () => ({ detail: "The current password is not right", members: {} })
   }
-} as const satisfies Rows<Exclude<ServiceError, ImageError>>
+} as const satisfies Rows<Exclude<ServiceError, AdministrationError | ImageError>>

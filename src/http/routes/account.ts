@@ -1,12 +1,34 @@
 import { Effect } from "effect"
+import { changePassword as replacePassword } from "../../domain/identity/changePassword.ts"
+import { deleteOwn as remove } from "../../domain/identity/deleteUser.ts"
+import { rename as changeName } from "../../domain/identity/rename.ts"
+import { closeAll } from "../../domain/session/closeAll.ts"
 import { closeOwn } from "../../domain/session/closeOwn.ts"
 import { listOwn } from "../../domain/session/listOwn.ts"
 import * as api from "../api/account.ts"
+import { weakPassword } from "../problems/account.ts"
+import { problem } from "../problems/Problem.ts"
 import { route } from "../route.ts"
 import { viewSession } from "../view/session.ts"
 import { viewUser } from "../view/user.ts"
 
 export const me = route(api.me, ({ caller }) => Effect.succeed(viewUser(caller.user, caller.grants)))
+
+export const rename = route(api.rename, ({ caller, payload }) =>
+  Effect.map(changeName(caller, payload.name), (user) => viewUser(user, caller.grants))
+)
+
+export const changePassword = route(api.changePassword, ({ caller, payload, client }) =>
+  replacePassword(caller, { current: payload.current_password, next: payload.new_password }, client).pipe(
+    Effect.catchTag("WeakPassword", ({ rule }) =>
+      Effect.fail(problem("weak-password", 422, weakPassword(rule, "/new_password")))
+    )
+  )
+)
+
+export const deleteOwn = route(api.deleteOwn, ({ caller, payload, client }) =>
+  remove(caller, payload.current_password, client)
+)
 
 export const listSessions = route(api.listSessions, ({ caller }) =>
   Effect.map(listOwn(caller), (sessions) => ({
@@ -15,3 +37,7 @@ export const listSessions = route(api.listSessions, ({ caller }) =>
 )
 
 export const closeSession = route(api.closeSession, ({ caller, params, client }) => closeOwn(caller, params.id, client))
+
+export const logoutAll = route(api.logoutAll, ({ caller, client }) =>
+  Effect.map(closeAll(caller.user.id, "signed-out", client), (count) => ({ sessions_revoked: count }))
+)

@@ -1,6 +1,7 @@
-import { closeSession, listSessions, me } from "./account.ts"
+import { changePassword, closeSession, deleteOwn, listSessions, logoutAll, me, rename } from "./account.ts"
 import { login, logout, refresh, register } from "./auth.ts"
 import { docs, docsReference, docsStart, openapi } from "./docs.ts"
+import { listEvents, listOwnEvents } from "./events.ts"
 import { file } from "./file.ts"
 import { files } from "./files.ts"
 import { manifest, tags } from "./images.ts"
@@ -8,7 +9,9 @@ import { layer } from "./layer.ts"
 import { introspect, metadata, revoke } from "./oauth.ts"
 import { listRegistries, removeCredential, setCredential } from "./registries.ts"
 import { history, search } from "./looks.ts"
+import { defineRole, listRoles, removeRole } from "./roles.ts"
 import { jwks, livez, problemPage, readyz } from "./service.ts"
+import { deleteUser, endSessions, getUser, listUsers, setDisabled, setRoles } from "./users.ts"
 import type { Route } from "../route.ts"
 
 const routes = [
@@ -16,9 +19,25 @@ const routes = [
   login,
   refresh,
   logout,
+  logoutAll,
+  // Before `/users/:id`: nobody's id is `me`.
   me,
+  rename,
+  changePassword,
+  deleteOwn,
+  listOwnEvents,
   listSessions,
   closeSession,
+  listUsers,
+  getUser,
+  setDisabled,
+  setRoles,
+  deleteUser,
+  endSessions,
+  listRoles,
+  defineRole,
+  removeRole,
+  listEvents,
   tags,
   manifest,
   files,

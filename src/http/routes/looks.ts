@@ -3,10 +3,9 @@ import { history as historyOf } from "../../domain/image/history.ts"
 import { searchNames } from "../../domain/image/searchNames.ts"
 import { format, parse } from "../../domain/registry/Reference.ts"
 import * as api from "../api/looks.ts"
+import { LIMIT } from "../api/paging.ts"
 import { route } from "../route.ts"
 import { viewFound, viewLook } from "../view/look.ts"
-
-const LIMIT = 50
 
 export const history = route(
   api.history,

@@ -1,6 +1,7 @@
 import type { Grant } from "../../domain/access/Permission.ts"
 import type { User } from "../../domain/identity/User.ts"
-import type { UserDocument } from "../api/documents.ts"
+import type { Member } from "../../domain/identity/Member.ts"
+import type { MemberDocument, UserDocument } from "../api/documents.ts"
 
 export const viewUser = (user: User, grants: ReadonlyArray<Grant>): UserDocument => ({
   id: user.id,
@@ -10,4 +11,9 @@ export const viewUser = (user: User, grants: ReadonlyArray<Grant>): UserDocument
   permissions: grants,
   created_at: user.createdAt,
   last_login_at: user.lastLoginAt
+})
+
+export const viewMember = ({ user, grants }: Member): MemberDocument => ({
+  ...viewUser(user, grants),
+  disabled: user.disabled
 })

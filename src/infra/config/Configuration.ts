@@ -5,6 +5,7 @@ import { Limits } from "../../domain/image/Limits.ts"
 import { SessionSettings } from "../../domain/session/SessionSettings.ts"
 import { TokenSettings } from "../../domain/token/TokenSettings.ts"
 import { DatabaseSettings } from "../database/DatabaseSettings.ts"
+import { EventSettings } from "../event/EventSettings.ts"
 import { Argon2Settings } from "../identity/Argon2Settings.ts"
 import { GuessSettings } from "../identity/GuessSettings.ts"
 import { defaults as registryDefaults, RegistrySettings } from "../registry/RegistrySettings.ts"
@@ -48,6 +49,7 @@ const services = Layer.mergeAll(
   ),
   Layer.effect(SessionSettings, Effect.all({ atMost: settings.maxSessions.read })),
   Layer.effect(GuessSettings, Effect.all({ limited: settings.rateLimit.read })),
+  Layer.effect(EventSettings, Effect.all({ retention: settings.eventRetention.read })),
   Layer.effect(
     Argon2Settings,
     Effect.all({

@@ -76,6 +76,10 @@ export const settings = {
     named("KEYHOLE_RATE_LIMIT", "on", "`off` lets everybody guess passwords as fast as they can: for load tests"),
     onOrOff
   ),
+  eventRetention: setting(
+    named("KEYHOLE_EVENT_RETENTION", "365 days", "how long events are kept; image history for at most 90 days of it"),
+    duration("1 day", "365 days", "3650 days")
+  ),
   argon2Memory: setting(
     named("KEYHOLE_ARGON2_MEMORY", "19456", "memory of one password hash, in KiB"),
     count(8, 4_194_304)

@@ -1,54 +1,31 @@
 import { DateTime, Effect, Layer, Option, Redacted } from "effect"
-import { type Kysely, type Selectable, sql } from "kysely"
-import { RoleName } from "../../domain/access/Role.ts"
-import { Email, emailKey } from "../../domain/identity/Email.ts"
+import { type Kysely, sql } from "kysely"
+import type { RoleName } from "../../domain/access/Role.ts"
+import { emailKey } from "../../domain/identity/Email.ts"
 import { PasswordHash } from "../../domain/identity/PasswordHasher.ts"
-import { DisplayName, User, UserId } from "../../domain/identity/User.ts"
+import type { User, UserId } from "../../domain/identity/User.ts"
 import { EmailTaken, UserRepository } from "../../domain/identity/UserRepository.ts"
 import { announcing } from "../change/announce.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
+import { containing } from "../database/containing.ts"
 import { prepared } from "../database/prepared.ts"
-
-/** A user's roles in one column; a role's name has no space. */
-const SEPARATOR = " "
-const roles = sql<string | null>`(
-  select string_agg(user_role.role, ${sql.lit(SEPARATOR)} order by user_role.role)
-  from user_role where user_role.user_id = "user".id
-)`
-
-const accounts = (tables: Kysely<Tables>) => tables.selectFrom("user").selectAll().select(roles.as("roles"))
-
-type Row = Selectable<Tables["user"]> & { readonly roles: string | null }
-
-const toUser = (row: Row): User =>
-  new User({
-    id: UserId.make(row.id),
-    email: Email.make(row.email),
-    name: row.name === null ? null : DisplayName.make(row.name),
-    roles: row.roles === null ? [] : row.roles.split(SEPARATOR).map((role) => RoleName.make(role)),
-    disabled: row.disabled !== 0,
-    createdAt: DateTime.makeUnsafe(row.created_at),
-    lastLoginAt: row.last_login_at === null ? null : DateTime.makeUnsafe(row.last_login_at)
-  })
-
-const toRow = (user: User, passwordHash: PasswordHash) => ({
-  id: user.id,
-  email: user.email,
-  email_key: emailKey(user.email),
-  name: user.name,
-  password_hash: Redacted.value(passwordHash),
-  disabled: Number(user.disabled),
-  created_at: DateTime.toEpochMillis(user.createdAt),
-  last_login_at: user.lastLoginAt === null ? null : DateTime.toEpochMillis(user.lastLoginAt)
-})
+import { accounts, toRow, toUser } from "./userRows.ts"
 
 const make = Effect.gen(function* () {
   const { read, run, transaction } = yield* Database
   const announce = yield* announcing
-  const changed = (id: UserId) => () => [{ kind: "user", subject: id }] as const
   const byId = prepared((tables) => accounts(tables).where("id", "=", ""))
   const byEmail = prepared((tables) => accounts(tables).where("email_key", "=", ""))
+
+  /** What changes a user who is there goes through here, and so is told to whoever remembers them. */
+  const changing = <A>(id: UserId, statement: (tables: Kysely<Tables>) => Promise<A>) =>
+    announce(run(statement), () => [{ kind: "user", subject: id }])
+
+  const give = async (tables: Kysely<Tables>, id: UserId, roles: ReadonlyArray<RoleName>) => {
+    const rows = roles.map((role) => ({ user_id: id, role }))
+    if (rows.length > 0) await tables.insertInto("user_role").values(rows).execute()
+  }
 
   const insert = Effect.fnUntraced(function* (user: User, passwordHash: PasswordHash) {
     const { numInsertedOrUpdatedRows } = yield* run((tables) =>
@@ -59,13 +36,7 @@ const make = Effect.gen(function* () {
         .executeTakeFirstOrThrow()
     )
     if (numInsertedOrUpdatedRows === 0n) return yield* new EmailTaken()
-    if (user.roles.length === 0) return
-    yield* run((tables) =>
-      tables
-        .insertInto("user_role")
-        .values(user.roles.map((role) => ({ user_id: user.id, role })))
-        .execute()
-    )
+    yield* run((tables) => give(tables, user.id, user.roles))
   })
 
   return UserRepository.of({
@@ -84,41 +55,92 @@ const make = Effect.gen(function* () {
         }))
       }),
     signedIn: (id, at) =>
-      announce(
-        run(async (tables) => {
-          await tables
-            .updateTable("user")
-            .set({ last_login_at: DateTime.toEpochMillis(at) })
-            .where("id", "=", id)
-            .execute()
-        }),
-        changed(id)
-      ),
+      changing(id, async (tables) => {
+        await tables
+          .updateTable("user")
+          .set({ last_login_at: DateTime.toEpochMillis(at) })
+          .where("id", "=", id)
+          .execute()
+      }),
     rehashed: (id, previous, next) =>
       run(async (tables) => {
-        await tables
+        const { numUpdatedRows } = await tables
           .updateTable("user")
           .set({ password_hash: Redacted.value(next) })
           .where("id", "=", id)
           .where("password_hash", "=", Redacted.value(previous))
+          .executeTakeFirstOrThrow()
+        return numUpdatedRows > 0n
+      }),
+    rename: (id, name) =>
+      changing(id, async (tables) => {
+        const { numUpdatedRows } = await tables
+          .updateTable("user")
+          .set({ name })
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow()
+        return numUpdatedRows > 0n
+      }),
+    setDisabled: (id, disabled) =>
+      changing(id, async (tables) => {
+        await tables
+          .updateTable("user")
+          .set({ disabled: Number(disabled) })
+          .where("id", "=", id)
           .execute()
       }),
+    remove: (id) =>
+      changing(id, async (tables) => {
+        await tables.deleteFrom("user").where("id", "=", id).execute()
+      }),
     grant: (id, role) =>
-      announce(
-        run(async (tables) => {
-          const { numInsertedOrUpdatedRows } = await tables
-            .insertInto("user_role")
-            .values({ user_id: id, role })
-            .onConflict((conflict) => conflict.columns(["user_id", "role"]).doNothing())
-            .executeTakeFirstOrThrow()
-          return numInsertedOrUpdatedRows === 1n
-        }),
-        changed(id)
-      ),
-    page: (limit, after) =>
+      changing(id, async (tables) => {
+        const { numInsertedOrUpdatedRows } = await tables
+          .insertInto("user_role")
+          .values({ user_id: id, role })
+          .onConflict((conflict) => conflict.columns(["user_id", "role"]).doNothing())
+          .executeTakeFirstOrThrow()
+        return numInsertedOrUpdatedRows === 1n
+      }),
+    setRoles: (id, roles) =>
+      changing(id, async (tables) => {
+        await tables.deleteFrom("user_role").where("user_id", "=", id).execute()
+        await give(tables, id, roles)
+      }),
+    isAnyWith: (role) =>
       read(async (tables) => {
-        const inOrder = accounts(tables).orderBy("email_key").limit(limit)
-        const rows = await (after === undefined ? inOrder : inOrder.where("email_key", ">", emailKey(after))).execute()
+        const row = await tables
+          .selectFrom("user_role")
+          .select("user_id")
+          .where("role", "=", role)
+          .limit(1)
+          .executeTakeFirst()
+        return row !== undefined
+      }),
+    isAnyEnabledWith: (roles) =>
+      read(async (tables) => {
+        if (roles.length === 0) return false
+        const row = await tables
+          .selectFrom("user_role")
+          .innerJoin("user", "user.id", "user_role.user_id")
+          .select("user.id")
+          .where("user_role.role", "in", [...roles])
+          .where("user.disabled", "=", 0)
+          .limit(1)
+          .executeTakeFirst()
+        return row !== undefined
+      }),
+    page: ({ limit, after, query }) =>
+      read(async (tables) => {
+        let inOrder = accounts(tables).orderBy("email_key").limit(limit)
+        if (after !== undefined) inOrder = inOrder.where("email_key", ">", emailKey(after))
+        if (query !== undefined) {
+          const [address, name] = [containing(query.normalize("NFC").toLowerCase()), containing(query)]
+          inOrder = inOrder.where(
+            sql<boolean>`(email_key like ${address} escape '\\' or lower(name) like ${name} escape '\\')`
+          )
+        }
+        const rows = await inOrder.execute()
         return rows.map(toUser)
       })
   })

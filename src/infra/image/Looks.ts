@@ -1,14 +1,21 @@
-import { DateTime, Effect, Layer } from "effect"
+import { Clock, DateTime, Duration, Effect, Layer } from "effect"
 import { type Selectable, sql } from "kysely"
 import { EventId } from "../../domain/event/SecurityEvent.ts"
 import { UserId } from "../../domain/identity/User.ts"
 import { type Look, Looks, type SeenLayer } from "../../domain/image/Looks.ts"
 import { Digest } from "../../domain/registry/Digest.ts"
+import { containing } from "../database/containing.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
+import { SWEEP_BATCH, sweeping } from "../database/sweeping.ts"
+import { EventSettings } from "../event/EventSettings.ts"
 
 /** Of one statement: SQLite takes 32,766 values, and nobody should wait long behind an image of thousands of layers. */
 const ROWS_AT_ONCE = 1000
+
+/** A history is for finding again what one looked at lately; what happened is told by the event trail. */
+const LONGEST_KEPT = Duration.days(90)
+const SWEEP_EVERY = Duration.hours(1)
 
 const toLook = (row: Selectable<Tables["look"]>): Look => ({
   id: EventId.make(row.id),
@@ -45,12 +52,24 @@ const toSeen = (row: Selectable<Tables["seen_layer"]>): SeenLayer => ({
   layerDigest: Digest.make(row.layer_digest)
 })
 
-/** For LIKE, which is told `\` to escape. The database knows the cases of ASCII alone, so neither may we. */
-const containing = (text: string): string =>
-  `%${text.replaceAll(/[\\%_]/gu, String.raw`\$&`).replaceAll(/[A-Z]/gu, (letter) => letter.toLowerCase())}%`
-
 const make = Effect.gen(function* () {
   const { read, run, transaction } = yield* Database
+  // Nothing is remembered of anybody for longer than of the trail.
+  const kept = Duration.min((yield* EventSettings).retention, LONGEST_KEPT)
+
+  const removeOld = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    run(async (tables) => {
+      const old = tables
+        .selectFrom("look")
+        .select("id")
+        .where("at", "<", now - Duration.toMillis(kept))
+        .orderBy("at")
+        .limit(SWEEP_BATCH)
+      const { numDeletedRows } = await tables.deleteFrom("look").where("id", "in", old).executeTakeFirstOrThrow()
+      return Number(numDeletedRows)
+    })
+  )
+  yield* sweeping("old looks", SWEEP_EVERY, removeOld)
 
   const exists = (user: UserId) =>
     read(async (tables) => {

@@ -1,4 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core"
+import type { EventType, SecurityEvent as DomainEvent } from "../../../domain/event/SecurityEvent.ts"
 
 /** No foreign keys: the trail outlives what it tells about. */
 export const SecurityEvent = defineEntity({
@@ -12,9 +13,9 @@ export const SecurityEvent = defineEntity({
   ],
   properties: {
     id: p.text().primary(),
-    type: p.text(),
+    type: p.text().$type<EventType>(),
     at: p.bigint("number"),
-    outcome: p.text(),
+    outcome: p.text().$type<DomainEvent["outcome"]>(),
     userId: p.text().nullable(),
     actorId: p.text().nullable(),
     sessionId: p.text().nullable(),

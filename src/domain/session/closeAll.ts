@@ -1,0 +1,35 @@
+import { DateTime, Effect } from "effect"
+import type { Client } from "../Client.ts"
+import type { UserId } from "../identity/User.ts"
+import { UnitOfWork } from "../storage/UnitOfWork.ts"
+import { close } from "./close.ts"
+import type { CloseReason, SessionId } from "./Session.ts"
+import { SessionStore } from "./SessionStore.ts"
+
+interface Options {
+  /** This one goes on. */
+  readonly except?: SessionId
+  /** Who ends them, when that is not the user. */
+  readonly actorId?: UserId
+}
+
+/** Ends the live sessions of a user, all in one unit of work, and tells how many these were. */
+export const closeAll = Effect.fn("closeAll")(function* (
+  user: UserId,
+  reason: CloseReason,
+  client: Client,
+  { except, actorId = user }: Options = {}
+) {
+  const sessions = yield* SessionStore
+  const unit = yield* UnitOfWork
+  return yield* unit.transaction(
+    Effect.gen(function* () {
+      const live = yield* sessions.holdLiveOf(user, yield* DateTime.now)
+      const closed = yield* Effect.forEach(
+        live.filter(({ id }) => id !== except),
+        (session) => close(session, reason, client, actorId)
+      )
+      return closed.filter((isClosed) => isClosed).length
+    })
+  )
+})

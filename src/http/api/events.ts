@@ -1,0 +1,57 @@
+import { Schema } from "effect"
+import { HttpApiEndpoint, OpenApi } from "effect/http-api"
+import { EventType } from "../../domain/event/SecurityEvent.ts"
+import { UserId } from "../../domain/identity/User.ts"
+import { SessionId } from "../../domain/session/Session.ts"
+import { Caller, NeedsPermission } from "./Caller.ts"
+import { EventCursor } from "./cursor.ts"
+import { Instant } from "./Instant.ts"
+import { limit } from "./paging.ts"
+import { invalidQuery, problems } from "./Problem.ts"
+
+const EventDocument = Schema.Struct({
+  id: Schema.String,
+  type: EventType,
+  at: Instant,
+  outcome: Schema.Literals(["success", "failure"]),
+  user_id: Schema.optionalKey(UserId),
+  actor_id: Schema.optionalKey(UserId),
+  session_id: Schema.optionalKey(SessionId),
+  ip_address: Schema.optionalKey(Schema.String),
+  user_agent: Schema.optionalKey(Schema.String),
+  detail: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
+}).annotate({ identifier: "Event" })
+export type EventDocument = typeof EventDocument.Type
+
+const EventsDocument = Schema.Struct({
+  events: Schema.Array(EventDocument),
+  next: Schema.optionalKey(EventCursor)
+}).annotate({ identifier: "Events" })
+
+const page = { ...limit, before: Schema.optionalKey(EventCursor) }
+const PAGES = "`before` takes the `next` of the answer before."
+
+export const listOwnEvents = HttpApiEndpoint.get("listOwnEvents", "/users/me/events", {
+  query: page,
+  success: EventsDocument,
+  error: invalidQuery
+})
+  .middleware(Caller)
+  .annotate(OpenApi.Summary, "What happened to the caller's account, newest first")
+  .annotate(
+    OpenApi.Description,
+    `Why a sign-in failed is not told here, nor from where an administrator did something. ${PAGES}`
+  )
+
+export const listEvents = HttpApiEndpoint.get("listEvents", "/events", {
+  query: { user_id: Schema.optionalKey(UserId), type: Schema.optionalKey(EventType), ...page },
+  success: EventsDocument,
+  error: [invalidQuery, ...problems("forbidden")]
+})
+  .middleware(Caller)
+  .annotate(NeedsPermission, "event:read")
+  .annotate(OpenApi.Summary, "What happened, newest first")
+  .annotate(
+    OpenApi.Description,
+    `An event is about \`user_id\`; \`actor_id\` did it, and is missing when it was the command line or nobody who is known. ${PAGES}`
+  )
