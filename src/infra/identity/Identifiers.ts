@@ -1,14 +1,17 @@
 import { randomBytes, randomUUID } from "node:crypto"
-import { Effect, Layer } from "effect"
+import { Clock, Effect, Layer } from "effect"
 import { EventId } from "../../domain/event/SecurityEvent.ts"
 import { Identifiers } from "../../domain/Identifiers.ts"
 import { UserId } from "../../domain/identity/User.ts"
 import { SessionId } from "../../domain/session/Session.ts"
 import { TokenId } from "../../domain/token/TokenId.ts"
+import { orderedIds } from "./orderedId.ts"
+
+const eventId = orderedIds()
 
 export const layer = Layer.succeed(Identifiers, {
   user: Effect.sync(() => UserId.make(randomUUID())),
   session: Effect.sync(() => SessionId.make(`sess_${randomBytes(8).toString("hex")}`)),
   token: Effect.sync(() => TokenId.make(randomBytes(16).toString("base64url"))),
-  event: Effect.sync(() => EventId.make(randomUUID()))
+  event: Effect.map(Clock.currentTimeMillis, (now) => EventId.make(eventId(now)))
 })
