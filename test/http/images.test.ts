@@ -53,6 +53,9 @@ const app = image([gzipSync(lower), gzipSync(upper)], {
   ]
 })
 
+/** The name in the lower layer that is not UTF-8. */
+const latin = Buffer.from("/caf\xe9", "latin1").toString("base64")
+
 // Cut short in the header after its third entry, and with a digest of its own: the registry is honest, the archive is not whole.
 const broken = image([gzipSync(lower.subarray(0, 2560 + 256))])
 
@@ -206,6 +209,11 @@ describe("GET /images/files", () => {
     expect(body.entries.filter((entry: EntryDocument) => "path_base64" in entry)).toMatchObject([
       { path: "/caf\ufffd", path_base64: Buffer.from([0x2f, 0x63, 0x61, 0x66, 0xe9]).toString("base64") }
     ])
+  })
+
+  it("lists what is at a path that is not UTF-8, given by its bytes", async () => {
+    const { body } = await ask("/images/files", { path_base64: latin })
+    expect(body.entries).toMatchObject([{ path_base64: latin, size: 5 }])
   })
 
   it("lists one layer by index and by digest, its whiteouts shown", async () => {
@@ -372,6 +380,23 @@ describe("GET /images/file", () => {
 
   it("needs a path", async () => {
     expect(await ask("/images/file", {})).toMatchObject({ status: 422, body: { errors: [{ pointer: "/path" }] } })
+  })
+
+  it("takes a path that is not UTF-8 by its bytes, and notes it as it can be shown", async () => {
+    const { status, body, headers } = await ask("/images/file", { path_base64: latin })
+    expect([status, String(body)]).toEqual([200, "latin"])
+    expect(headers.get("keyhole-path")).toBe("/caf%E9")
+    expect(events.at(-1)?.detail).toMatchObject({ path: "/caf\ufffd" })
+  })
+
+  it.each([
+    ["both ways", { path: "/etc/passwd", path_base64: latin }],
+    ["by what is no base64", { path_base64: "/caf!" }],
+    ["by no bytes at all", { path_base64: "" }]
+  ])("refuses a path given %s", async (_, query) => {
+    const refusal = { status: 422, body: { errors: [{ pointer: "/path_base64" }] } }
+    expect(await ask("/images/file", query)).toMatchObject(refusal)
+    expect(await ask("/images/files", query)).toMatchObject(refusal)
   })
 })
 

@@ -11,6 +11,7 @@ import { downloadFrom, findLayer, type LayerRequest } from "./download.ts"
 import { type Image, openImage } from "./Image.ts"
 import { inspect, type InspectRequest } from "./inspect.ts"
 import { listTags, type TagsWanted } from "./listTags.ts"
+import { display } from "./name.ts"
 import { Looks } from "./Looks.ts"
 import { type Peek, peekInto, type PeekRequest } from "./peek.ts"
 
@@ -48,7 +49,7 @@ const follow = Effect.fnUntraced(function* (
   const failure = yield* Ref.make<string | undefined>(undefined)
   const shown = yield* Ref.make<Peek["layers"]>([])
   const image = format(reference)
-  const wanted = { ...(layer !== undefined && { layer }), ...(path !== undefined && { path }) }
+  const wanted = { ...(layer !== undefined && { layer }), ...(path !== undefined && { path: display(path) }) }
 
   const note = Effect.fnUntraced(function* (failed: boolean) {
     const found = yield* Ref.get(opened)

@@ -43,7 +43,6 @@ const SPECIAL_NETWORKS = [
   network("::1/128", "loopback", true),
   network("::ffff:0:0/96", "IPv4-mapped", false),
   network("::/96", "IPv4-compatible", false),
-  network("64:ff9b::/96", "NAT64", false),
   network("64:ff9b:1::/48", "NAT64", false),
   network("fe80::/10", "link-local", true),
   network("fec0::/10", "site-local", false),
@@ -57,11 +56,20 @@ const SPECIAL_NETWORKS = [
 
 const GLOBAL_UNICAST = IpNetwork.fromStringUnsafe("2000::/3")
 
+/** Where a network without IPv4 shows each IPv4 address, in the last 32 bits (RFC 6052, section 2.1). */
+const NAT64 = IpNetwork.fromStringUnsafe("64:ff9b::/96")
+
+/** The IPv4 address that a NAT64 one leads to; of any other, the address itself. */
+const meant = (address: NetAddress.IpAddress): NetAddress.IpAddress =>
+  NetAddress.isIpv6Address(address) && IpNetwork.contains(NAT64, address)
+    ? NetAddress.ipv4FromBytesUnsafe(Uint8Array.from(NetAddress.ipv6ToOctets(address).slice(12)))
+    : address
+
 /** What is special about an address as a resolver gives it; undefined for an ordinary public one. */
 export const specialAddress = (text: string): SpecialAddress | undefined => {
   const parsed = NetAddress.ipFromString(text)
   if (Result.isFailure(parsed)) return { kind: "not an address", private: false }
-  const address = parsed.success
+  const address = meant(parsed.success)
   const known = SPECIAL_NETWORKS.find((entry) => IpNetwork.contains(entry.network, address))
   if (known !== undefined) return known.special
   // Of IPv6 only this eighth is in use; the rest is not a hole to be found one day.

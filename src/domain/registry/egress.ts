@@ -49,6 +49,19 @@ export const allowLocation = (location: string, hop: Hop, config: EgressConfig, 
   return allowUrl(url, hop, config, from)
 }
 
+/** What paths of the distribution API are made of; an encoded character could stand for a way out of the repository. */
+const PLAIN_PATH = /^[\w./:@+=~-]*$/u
+
+/**
+ * Whether what proves who asks may be shown at a URL that an answer names: in the very repository, under `base`, over the
+ * same scheme, at the same host and port. Another path of that host may be somebody else's.
+ */
+export const isInRepository = (url: URL, base: URL): boolean =>
+  url.protocol === base.protocol &&
+  hostPort(url) === hostPort(base) &&
+  url.pathname.startsWith(base.pathname) &&
+  PLAIN_PATH.test(url.pathname)
+
 /** Whether tokens may be asked for at a realm: an absolute URL, over TLS unless the registry itself is without. */
 export const allowRealm = (realm: string, registry: URL, config: EgressConfig): Decision<URL> =>
   URL.canParse(realm)

@@ -2,6 +2,7 @@ import { Effect, Result, Schema, SchemaIssue, SchemaTransformation } from "effec
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { formatPlatform, parsePlatform, Platform } from "../../domain/registry/Platform.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"
+import { NameFromBase64 } from "./NameFromBase64.ts"
 import { ListingDocument, ListingLine, ManifestDocument, TagsDocument } from "./imageDocuments.ts"
 import { history, search } from "./looks.ts"
 import { invalidQuery, problems } from "./Problem.ts"
@@ -32,6 +33,15 @@ const platform = {
 }
 const oneLayer = text("A layer, by its index from the bottom or by its digest", "0")
 const optionalLayer = { layer: Schema.optionalKey(oneLayer) }
+
+/** A path that is not UTF-8 cannot stand in a query as it is. */
+const pathBase64 = {
+  path_base64: Schema.optionalKey(
+    NameFromBase64.annotateKey({
+      description: "In place of `path`: the bytes of one that is not UTF-8, as `path_base64` of a listing has them"
+    })
+  )
+}
 
 const registryProblems = problems(
   "image-reference-invalid",
@@ -83,6 +93,7 @@ export const files = HttpApiEndpoint.get("files", "/images/files", {
     ...platform,
     ...optionalLayer,
     path: Schema.optionalKey(text("Only what is at this path and below it", "/etc")),
+    ...pathBase64,
     partial: Schema.optionalKey(Schema.Boolean),
     progress: Schema.optionalKey(Schema.Boolean)
   },
@@ -106,7 +117,8 @@ export const file = HttpApiEndpoint.get("file", "/images/file", {
     ...image,
     ...platform,
     ...optionalLayer,
-    path: text("The file's path inside the image", "/etc/passwd").check(Schema.isNonEmpty())
+    path: Schema.optionalKey(text("The file's path inside the image", "/etc/passwd").check(Schema.isNonEmpty())),
+    ...pathBase64
   },
   success: HttpApiSchema.WithHeaders(HttpApiSchema.StreamUint8Array(), {
     "content-disposition": Schema.String,

@@ -7,12 +7,15 @@ import { asDownload } from "../download.ts"
 import { percentEncode } from "../percentEncode.ts"
 import type { Reply } from "../Reply.ts"
 import { rawRoute } from "../route.ts"
+import { missingPath, wantedPath } from "../wantedPath.ts"
 
 export const file = rawRoute(
   api.file,
-  Effect.fnUntraced(function* ({ query: { image, ...wanted }, caller, client }) {
+  Effect.fnUntraced(function* ({ query, caller, client }) {
+    const { image, path, ...wanted } = yield* Effect.fromResult(wantedPath(query))
+    if (path === undefined) return yield* missingPath
     const reference = yield* Effect.fromResult(parse(image))
-    const carved = yield* carveAs({ caller, client }, { reference, ...wanted })
+    const carved = yield* carveAs({ caller, client }, { reference, path, ...wanted })
     return {
       status: 200,
       headers: {

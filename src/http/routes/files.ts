@@ -13,6 +13,7 @@ import type { Problem } from "../problems/Problem.ts"
 import { JSON_TYPE, type Reply } from "../Reply.ts"
 import { rawRoute } from "../route.ts"
 import { viewEntry } from "../view/entry.ts"
+import { wantedPath } from "../wantedPath.ts"
 
 const TEXT_TYPE = "text/plain"
 
@@ -35,7 +36,7 @@ const asDocument = (entry: Entry): string => JSON.stringify(viewEntry(entry))
 export const files = rawRoute(
   api.files,
   Effect.fnUntraced(function* ({ query, caller, client, method, preferred, requestId }) {
-    const { image, partial = false, progress = false, ...wanted } = query
+    const { image, partial = false, progress = false, ...wanted } = yield* Effect.fromResult(wantedPath(query))
     const reference = yield* Effect.fromResult(parse(image))
     const startedAt = yield* Clock.currentTimeMillis
     const found = yield* peekAs({ caller, client }, { reference, ...wanted })

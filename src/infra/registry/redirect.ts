@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { allowLocation, hostPort } from "../../domain/registry/egress.ts"
+import { allowLocation, isInRepository } from "../../domain/registry/egress.ts"
 import { RegistryNotAllowed } from "../../domain/registry/RegistryError.ts"
 import { discard } from "./body.ts"
 import type { Request, Send } from "./Exchange.ts"
@@ -8,17 +8,20 @@ import type { Settings } from "./RegistrySettings.ts"
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const MOST = 5
 
-/** The request that a redirect asks for. What proves who asks stays behind for good once another host is meant. */
-const next = ({ authorization, ...request }: Request, url: URL): Request => ({
+/** The request that a redirect asks for. What proves who asks stays behind for good once it leads out of the repository. */
+const next = ({ authorization, ...request }: Request, url: URL, repository: URL): Request => ({
   ...request,
   url,
   hop: "redirect",
-  ...(authorization === undefined || hostPort(url) !== hostPort(request.url) ? {} : { authorization })
+  ...(authorization !== undefined && isInRepository(url, repository) && { authorization })
 })
 
-/** Follows redirects by hand: every hop is put to the egress policy, and there are only so many. */
+/**
+ * Follows redirects by hand: every hop is put to the egress policy, and there are only so many. `repository` is the base of
+ * what a session may ask for.
+ */
 export const redirecting =
-  <E>(send: Send<E>, settings: Settings): Send<E | RegistryNotAllowed> =>
+  <E>(send: Send<E>, settings: Settings, repository: URL): Send<E | RegistryNotAllowed> =>
   (request) =>
     Effect.gen(function* () {
       let current = request
@@ -35,6 +38,6 @@ export const redirecting =
             reason: "it is one redirect too many"
           })
         }
-        current = next(current, url)
+        current = next(current, url, repository)
       }
     })

@@ -32,7 +32,8 @@ export const layer = Layer.effect(
       const credentials = yield* RegistryCredentials
       const credential = yield* credentials.forHost(reference.registry)
       const connected = yield* connect(settings, resolver)
-      const bare = redirecting(connected, settings)
+      const base = new URL(`/v2/${reference.repository}/`, registry)
+      const bare = redirecting(connected, settings, base)
       const authorized = yield* authorizing(bare, connected, { reference, registry, credential }, settings)
       const addresses = storageAddresses()
       let bytes = 0
@@ -41,7 +42,7 @@ export const layer = Layer.effect(
       const ensureOpen = Effect.suspend(() => (Deferred.isDoneUnsafe(closed) ? Deferred.await(closed) : Effect.void))
       const client: Client = {
         reference,
-        base: new URL(`/v2/${reference.repository}/`, registry),
+        base,
         settings,
         memory,
         whileOpen: (work) => Effect.andThen(ensureOpen, Effect.raceFirst(Deferred.await(closed), work)),

@@ -8,6 +8,7 @@ import {
   allowRealm,
   allowUrl,
   isBoundRealm,
+  isInRepository,
   parseHostPort,
   registryUrl
 } from "../../../src/domain/registry/egress.ts"
@@ -44,12 +45,23 @@ const inside = fc.oneof(
   v6("ff02"),
   v6("2002"),
   v6("2001:db8"),
-  v6("64:ff9b:0:0:0:0"),
+  within(10).map((address) => `64:ff9b::${address}`),
+  within(127).map((address) => `64:ff9b::${address}`),
+  v6("64:ff9b:1"),
+  v6("64:ff9b:0:0:0:1"),
   v6("0:0:0:0:0:ffff"),
   v6("0:0:0:0:0:0"),
   v6("4000")
 )
-const outside = fc.oneof(within(1, 1), within(8), within(93, 184), within(172, 217), v6("2606:4700"), v6("2a00:1450"))
+const outside = fc.oneof(
+  within(1, 1),
+  within(8),
+  within(93, 184),
+  within(172, 217),
+  v6("2606:4700"),
+  v6("2a00:1450"),
+  within(8).map((a) => `64:ff9b::${a}`)
+)
 
 describe("egress", () => {
   test.prop([inside, fc.array(outside, { maxLength: 3 }), fc.nat(3)])(
@@ -79,6 +91,7 @@ describe("egress", () => {
       within(10),
       within(192, 168),
       shared.filter((a) => a !== "100.100.100.200"),
+      within(10).map((a) => `64:ff9b::${a}`),
       v6("fd12")
     )
   ])("private space is open to the very host and port that was listed, and to no other", (address) => {
@@ -99,7 +112,9 @@ describe("egress", () => {
     "0.0.0.0",
     "224.0.0.1",
     "::",
-    "::ffff:127.0.0.1"
+    "::ffff:127.0.0.1",
+    "64:ff9b::169.254.169.254",
+    "64:ff9b::0.0.0.0"
   ])("%s is reached by nobody, listed or not", (address) => {
     const config = { private: ["x.lan:443"], insecure: [] }
     assert.isDefined(reason(allowAddresses(url("https://x.lan"), "redirect", [address], config)))
@@ -128,6 +143,27 @@ describe("egress", () => {
       Result.getOrThrow(allowLocation("/a?b#c", "link", config, from)).href,
       "https://registry.example/a?b"
     )
+  })
+
+  test("what proves who asks goes no further than the repository", () => {
+    const base = url("https://registry.example/v2/team/app/")
+    const isIn = (text: string) => isInRepository(new URL(text, base), base)
+    assert.isTrue(isIn("blobs/sha256:abc"))
+    assert.isTrue(isIn("https://registry.example:443/v2/team/app/manifests/1.0_a?x=%2F"))
+    for (const elsewhere of [
+      "/v2/team/application/blobs/sha256:abc",
+      "/v2/other/app/blobs/sha256:abc",
+      "../other/blobs/sha256:abc",
+      "%2e%2e/other/blobs/sha256:abc",
+      "..%2Fother/blobs/sha256:abc",
+      "a%5c..%5c..",
+      "/",
+      "http://registry.example:443/v2/team/app/blobs/sha256:abc",
+      "https://registry.example:8443/v2/team/app/blobs/sha256:abc",
+      "https://storage.example/v2/team/app/blobs/sha256:abc"
+    ]) {
+      assert.isFalse(isIn(elsewhere), elsewhere)
+    }
   })
 
   test("a realm is a whole URL", () => {

@@ -139,6 +139,31 @@ describe("egress", () => {
     })
   )
 
+  it.live("a redirect on the registry's own host takes the token along inside the repository only", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry({ auth: "bearer" })
+      registry.put("team/app", pushed)
+      let location = ""
+      registry.on("sha256:", (request, response) =>
+        request.headers.authorization === undefined
+          ? registry.answer(request, response)
+          : response.writeHead(307, { Location: location }).end()
+      )
+      registry.on("/stored", (_request, response) => response.end(pushedLayer?.bytes))
+      const shownAt = (elsewhere: string) =>
+        Effect.gen(function* () {
+          location = elsewhere
+          yield* blob(registry.host, open(registry.host))
+          const last = registry.requests.at(-1)
+          assert.strictEqual(last?.url.pathname, elsewhere)
+          return last?.headers.authorization !== undefined
+        })
+      assert.isTrue(yield* shownAt("/v2/team/app/stored/layer"))
+      assert.isFalse(yield* shownAt("/v2/other/app/stored/layer"))
+      assert.isFalse(yield* shownAt("/stored/layer"))
+    })
+  )
+
   it.live("a foreign layer is fetched from where its descriptor says, and nothing is shown there", () =>
     Effect.gen(function* () {
       const storage = yield* fakeRegistry()
