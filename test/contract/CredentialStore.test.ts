@@ -8,7 +8,7 @@ import { RegistryHost } from "../../src/domain/registry/RegistryHost.ts"
 import { UnitOfWork } from "../../src/domain/storage/UnitOfWork.ts"
 import { Database } from "../../src/infra/database/Database.ts"
 import * as Store from "../../src/infra/registry/CredentialStore.ts"
-import { inFile, inMemory } from "../support/database.ts"
+import { databases } from "../support/database.ts"
 import { over, somebody } from "../support/useCases.ts"
 import { credentialStore, vaultUnder } from "../support/vault.ts"
 
@@ -33,10 +33,7 @@ const found = Effect.fnUntraced(function* (...[user, host]: Parameters<Credentia
   return Option.map(yield* store.find(user, host), ({ username, password }) => [username, Redacted.value(password)])
 })
 
-describe.each([
-  ["in memory", inMemory],
-  ["in a file", inFile]
-])("CredentialStore over a database %s", (_where, database) => {
+describe.each(databases)("CredentialStore over a database %s", (_where, database) => {
   const layer = Layer.provideMerge(credentialStore, over(database))
 
   it.effect("gives back what was kept, whatever is in it, and the latest", () =>

@@ -6,7 +6,7 @@ import { UserId } from "../../src/domain/identity/User.ts"
 import { SessionId } from "../../src/domain/session/Session.ts"
 import { UnitOfWork } from "../../src/domain/storage/UnitOfWork.ts"
 import { Database } from "../../src/infra/database/Database.ts"
-import { inFile, inMemory, ports } from "../support/database.ts"
+import { databases, ports } from "../support/database.ts"
 
 const at = DateTime.makeUnsafe("2026-11-21T10:00:00.123Z")
 
@@ -30,10 +30,7 @@ const kept = Effect.gen(function* () {
   return yield* read((tables) => tables.selectFrom("security_event").selectAll().orderBy("id").execute())
 })
 
-describe.each([
-  ["in memory", inMemory],
-  ["in a file", inFile]
-])("EventLog over a database %s", (_where, database) => {
+describe.each(databases)("EventLog over a database %s", (_where, database) => {
   const layer = Layer.provideMerge(ports, database)
 
   it.effect("keeps what was appended, whole", () =>

@@ -8,7 +8,7 @@ import { Database } from "../../src/infra/database/Database.ts"
 import * as InDatabase from "../../src/infra/image/KnownBlobs.ts"
 import { digestOf } from "../domain/image/support/registry.ts"
 import { entry } from "../domain/image/support/entry.ts"
-import { inFile, inMemory } from "../support/database.ts"
+import { databases } from "../support/database.ts"
 
 const blob = (name: string, repository = "docker.io/library/alpine"): BlobOf => ({
   repository,
@@ -57,10 +57,7 @@ const anyEntry: fc.Arbitrary<Entry> = fc
 const bulky = (seed: number, count: number) =>
   Array.from({ length: count }, (_, at) => entry(`/${digestOf(Buffer.from(`${seed} ${at}`)).slice(7)}`))
 
-describe.each([
-  ["in memory", inMemory],
-  ["in a file", inFile]
-])("KnownBlobs in a database %s", (_where, database) => {
+describe.each(databases)("KnownBlobs in a database %s", (_where, database) => {
   const layer = Layer.provideMerge(InDatabase.layer, database)
 
   it.effect("gives a listing back as it was kept, as that of the layer it is now", () =>

@@ -6,7 +6,7 @@ import { type Look, Looks, type SeenLayer } from "../../src/domain/image/Looks.t
 import { UnitOfWork } from "../../src/domain/storage/UnitOfWork.ts"
 import { Database } from "../../src/infra/database/Database.ts"
 import { digestOf } from "../domain/image/support/registry.ts"
-import { inFile, inMemory, ports } from "../support/database.ts"
+import { databases, ports } from "../support/database.ts"
 
 const ada = UserId.make("ada")
 const bob = UserId.make("bob")
@@ -49,10 +49,7 @@ const users = Effect.gen(function* () {
   )
 })
 
-describe.each([
-  ["in memory", inMemory],
-  ["in a file", inFile]
-])("Looks in a database %s", (_where, database) => {
+describe.each(databases)("Looks in a database %s", (_where, database) => {
   const layer = Layer.provideMerge(Layer.effectDiscard(users), Layer.provideMerge(ports, database))
 
   it.effect("gives back what was added, whole, newest first, and nobody else's", () =>

@@ -10,7 +10,7 @@ import { RefreshToken } from "../../src/domain/token/RefreshToken.ts"
 import { type Consumption, RefreshTokens } from "../../src/domain/token/RefreshTokens.ts"
 import { TokenId } from "../../src/domain/token/TokenId.ts"
 import { KeyId } from "../../src/domain/token/TokenSigner.ts"
-import { inFile, inMemory, ports } from "../support/database.ts"
+import { databases, ports } from "../support/database.ts"
 import { somebody } from "../support/useCases.ts"
 
 const now = DateTime.makeUnsafe("2026-11-21T10:00:00.123Z")
@@ -50,10 +50,7 @@ const sessions = Effect.gen(function* () {
 
 const consumed: Consumption = { _tag: "Consumed" }
 
-describe.each([
-  ["in memory", inMemory],
-  ["in a file", inFile]
-])("RefreshTokens over a database %s", (_where, database) => {
+describe.each(databases)("RefreshTokens over a database %s", (_where, database) => {
   const layer = Layer.provideMerge(Layer.effectDiscard(sessions), Layer.provideMerge(ports, database))
 
   it.effect("consumes a live token once; after that tells when it was first used, and what is live", () =>

@@ -7,7 +7,7 @@ import { User, UserId } from "../../src/domain/identity/User.ts"
 import { UserRepository } from "../../src/domain/identity/UserRepository.ts"
 import { type CloseReason, Session, SessionId } from "../../src/domain/session/Session.ts"
 import { SessionStore } from "../../src/domain/session/SessionStore.ts"
-import { inFile, inMemory, ports } from "../support/database.ts"
+import { databases, ports } from "../support/database.ts"
 
 const now = DateTime.makeUnsafe("2026-11-21T10:00:00.123Z")
 const later = DateTime.add(now, { hours: 1 })
@@ -46,10 +46,7 @@ const people = Effect.gen(function* () {
   }
 })
 
-describe.each([
-  ["in memory", inMemory],
-  ["in a file", inFile]
-])("SessionStore over a database %s", (_where, database) => {
+describe.each(databases)("SessionStore over a database %s", (_where, database) => {
   const layer = Layer.provideMerge(Layer.effectDiscard(people), Layer.provideMerge(ports, database))
 
   it.effect.each([

@@ -6,7 +6,7 @@ import { PasswordHash } from "../../src/domain/identity/PasswordHasher.ts"
 import { DisplayName, User, UserId } from "../../src/domain/identity/User.ts"
 import { EmailTaken, UserRepository } from "../../src/domain/identity/UserRepository.ts"
 import { UnitOfWork } from "../../src/domain/storage/UnitOfWork.ts"
-import { inFile, inMemory, ports } from "../support/database.ts"
+import { databases, ports } from "../support/database.ts"
 
 const hash = (text: string) => PasswordHash.make(Redacted.make(text))
 const created = DateTime.makeUnsafe("2026-11-21T10:00:00.123Z")
@@ -23,10 +23,7 @@ const user = (fields: Partial<ConstructorParameters<typeof User>[0]> = {}) =>
     ...fields
   })
 
-describe.each([
-  ["in memory", inMemory],
-  ["in a file", inFile]
-])("UserRepository over a database %s", (_where, database) => {
+describe.each(databases)("UserRepository over a database %s", (_where, database) => {
   const layer = Layer.provideMerge(ports, database)
 
   it.effect.each([

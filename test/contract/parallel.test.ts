@@ -8,7 +8,7 @@ import { SessionStore } from "../../src/domain/session/SessionStore.ts"
 import { refresh } from "../../src/domain/token/refresh.ts"
 import { isRevoked } from "../../src/domain/token/revocation.ts"
 import { signOut } from "../../src/domain/token/signOut.ts"
-import { inFile, inMemory } from "../support/database.ts"
+import { databases } from "../support/database.ts"
 import { over, sessionSettings, somebody } from "../support/useCases.ts"
 
 const credentials = {
@@ -21,10 +21,7 @@ const parallel = { concurrency: "unbounded" } as const
 const tagOf = (result: Result.Result<unknown, { readonly _tag: string }>) =>
   Result.isSuccess(result) ? "success" : result.failure._tag
 
-describe.each([
-  ["in memory", inMemory],
-  ["in a file", inFile]
-])("at once, over a database %s", (_where, database) => {
+describe.each(databases)("at once, over a database %s", (_where, database) => {
   const layer = over(database)
 
   it.effect("fifty sign-ins of one user leave as many sessions as are allowed, the others revoked", () =>

@@ -16,17 +16,33 @@ import * as SessionStore from "../../src/infra/session/SessionStore.ts"
 import * as RefreshTokens from "../../src/infra/token/RefreshTokens.ts"
 import * as TokenStorage from "../../src/infra/token/TokenStorage.ts"
 import { remembered as rememberedTokens } from "../../src/infra/token/TokenStorageRemembered.ts"
-import { guesses } from "./vault.ts"
+import { emptyDatabase } from "./postgres/databases.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
+import { guesses } from "./vault.ts"
+
+const over = (settings: DatabaseSettings["Service"]) =>
+  Layer.provide(Database.layer, Layer.succeed(DatabaseSettings, settings))
 
 /** The database in a file that a test names. */
-export const at = (file: string) =>
-  Layer.provide(Database.layer, Layer.succeed(DatabaseSettings, { kind: "sqlite", file }))
+export const at = (file: string) => over({ kind: "sqlite", file })
 
 export const inMemory = at(":memory:")
 
 /** A database of its own in a file that goes with the test. */
 export const inFile = Layer.unwrap(Effect.map(temporaryFolder, (folder) => at(join(folder, "keyhole.db"))))
+
+/** A database of its own on the PostgreSQL server of this run. */
+const onPostgres = Layer.unwrap(Effect.map(emptyDatabase, (url) => over({ kind: "postgres", url })))
+
+/** Every kind of database, for suites that go through all of them. */
+export const databases = [
+  ["in memory", inMemory],
+  ["in a file", inFile],
+  ["on PostgreSQL", onPostgres]
+] as const
+
+/** For tests that want some database: the quickest, or with `KEYHOLE_TEST_DATABASE=postgres` the other. */
+export const anyDatabase = process.env["KEYHOLE_TEST_DATABASE"] === "postgres" ? onPostgres : inMemory
 
 /** Every port that the database serves, and the database itself. */
 export const ports = Layer.mergeAll(

@@ -13,7 +13,7 @@ import { TokenId } from "../../src/domain/token/TokenId.ts"
 import { TokenSettings } from "../../src/domain/token/TokenSettings.ts"
 import { KeyId, TokenSigner } from "../../src/domain/token/TokenSigner.ts"
 import type { Database } from "../../src/infra/database/Database.ts"
-import { inMemory, ports } from "./database.ts"
+import { anyDatabase, ports } from "./database.ts"
 
 const mac = (text: string) => createHmac("sha256", "a key for tests").update(text).digest("base64url")
 
@@ -97,4 +97,4 @@ const surroundings = Layer.mergeAll(
 export const over = <E, R>(database: Layer.Layer<Database, E, R>) =>
   Layer.merge(Layer.provideMerge(ports, database), surroundings)
 
-export const useCases = over(inMemory)
+export const useCases = over(anyDatabase)

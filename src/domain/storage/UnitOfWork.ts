@@ -6,7 +6,8 @@ import type { StorageUnavailable } from "./StorageUnavailable.ts"
  * succeeds, durably, before `transaction` succeeds; a failure or an interruption leaves none of it. A transaction
  * inside another is part of it.
  *
- * Nothing slow belongs inside: no hashing, no signing, no network but the store's.
+ * Nothing slow belongs inside: no hashing, no signing, no network but the store's. Nor anything that must not happen
+ * twice: a store that lets units wait for each other undoes one of two that wait in a circle, and it is run again.
  */
 export class UnitOfWork extends Context.Service<
   UnitOfWork,

@@ -33,7 +33,11 @@ const services = Layer.mergeAll(
   ),
   Layer.effect(
     DatabaseSettings,
-    Effect.map(dataDirectory, (path) => ({ kind: "sqlite" as const, file: join(path, DATABASE_FILE) }))
+    Effect.gen(function* () {
+      const url = yield* settings.databaseUrl.read
+      if (Option.isSome(url)) return { kind: "postgres" as const, url: url.value }
+      return { kind: "sqlite" as const, file: join(yield* dataDirectory, DATABASE_FILE) }
+    })
   ),
   Layer.effect(MasterSecretSettings, Effect.all({ given: settings.secret.read, dataDirectory })),
   Layer.effect(

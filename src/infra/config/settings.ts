@@ -1,6 +1,7 @@
 import { Option, Redacted } from "effect"
 import { LONGEST_ACCESS_TTL } from "../../domain/token/AccessToken.ts"
 import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
+import { ACCEPTED, isPostgresUrl } from "../database/postgres/postgresUrl.ts"
 import { secretFault } from "../secret/secretFault.ts"
 import { bytes, count, duration, host, hostPorts, issuer, kind, networks, onOrOff, origins, text } from "./Kind.ts"
 import { type Documented, optional, setting } from "./Setting.ts"
@@ -18,6 +19,11 @@ const secret = {
   secret: true
 } as const
 
+const databaseUrl = {
+  ...kind(ACCEPTED, (value) => (isPostgresUrl(value) ? Option.some(Redacted.make(value)) : Option.none())),
+  secret: true
+} as const
+
 /** Every variable that is read. The table in the README is this one. */
 export const settings = {
   host: setting(named("HOST", "127.0.0.1", "the address to listen on"), host),
@@ -25,6 +31,14 @@ export const settings = {
   dataDirectory: setting(
     named("KEYHOLE_DATA_DIR", "./data", "where the embedded database and a generated secret are kept"),
     text("a path")
+  ),
+  databaseUrl: optional(
+    named(
+      "DATABASE_URL",
+      "SQLite in the data directory",
+      "a PostgreSQL database, `postgres://user:password@host/database`"
+    ),
+    databaseUrl
   ),
   secret: optional(
     named(
@@ -123,7 +137,6 @@ export const documented: ReadonlyArray<Documented> = Object.values(settings)
  * if any, asks for what is the case anyway.
  */
 export const unsupported: Readonly<Record<string, string | undefined>> = {
-  DATABASE_URL: undefined,
   REDIS_URL: undefined,
   KEYHOLE_SESSION_TTL: undefined,
   KEYHOLE_SESSION_MAX: undefined,

@@ -3,11 +3,11 @@ import { Context, Effect, Layer } from "effect"
 import type { Kysely } from "kysely"
 import type { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
 import { DatabaseSettings } from "./DatabaseSettings.ts"
-import { cannotBeOpened } from "./DatabaseUnusable.ts"
 import type { Tables } from "./entities.ts"
 import { attempt } from "./failure.ts"
-import { migrate } from "./migrate.ts"
-import { durability, open } from "./open.ts"
+import type { OpenDatabase } from "./OpenDatabase.ts"
+import * as postgres from "./postgres/open.ts"
+import * as sqlite from "./sqlite/open.ts"
 import { enclosing, transactions } from "./transaction.ts"
 
 /** The database, inside the unit of work the caller is in, or outside of any. */
@@ -24,6 +24,13 @@ export class Database extends Context.Service<
     readonly transaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StorageUnavailable, R>
     /** Whether the caller is in a unit of work, and so sees what nobody else does yet. */
     readonly isInUnit: Effect.Effect<boolean>
+    /** For a query in a unit of work: what it finds is the latest, and stays as it is until the unit ends. */
+    readonly held: OpenDatabase["held"]
+    /**
+     * In a unit of work: waits until no other one is at what this names, and keeps them from it until the unit ends. For
+     * decisions about rows that are not there, which nobody could hold.
+     */
+    readonly exclusive: (what: string) => Effect.Effect<void, StorageUnavailable>
   }
 >()("keyhole/infra/database/Database") {}
 
@@ -32,31 +39,30 @@ export const layer = Layer.effect(
   Database,
   Effect.gen(function* () {
     const settings = yield* DatabaseSettings
-    const orm = yield* open(settings)
-    yield* Effect.catchTag(migrate(orm), "StorageUnavailable", ({ cause }) =>
-      Effect.fail(cannotBeOpened(settings.file)(cause))
-    )
-    const durable = yield* durability(settings)
+    const { orm, durable, held, exclusive } = yield* settings.kind === "sqlite"
+      ? sqlite.open(settings)
+      : postgres.open(settings)
     const root = orm.em
     const writing = root.getKysely<Tables>({ type: "write" })
     const reading = root.getKysely<Tables>({ type: "read" })
     /** Work that is a unit by itself. */
     const alone = <A>(work: () => Promise<A>) => Effect.tap(attempt(work), () => attempt(durable))
+    const run = <A>(statement: (tables: Kysely<Tables>) => Promise<A>) =>
+      Effect.flatMap(enclosing, (manager) =>
+        manager === undefined ? alone(() => statement(writing)) : attempt(() => statement(manager.getKysely<Tables>()))
+      )
     return Database.of({
       use: (work) =>
         Effect.flatMap(enclosing, (manager) =>
           manager === undefined ? alone(() => work(root.fork())) : attempt(() => work(manager))
         ),
-      run: (statement) =>
-        Effect.flatMap(enclosing, (manager) =>
-          manager === undefined
-            ? alone(() => statement(writing))
-            : attempt(() => statement(manager.getKysely<Tables>()))
-        ),
+      run,
       read: (query) =>
         Effect.flatMap(enclosing, (manager) => attempt(() => query(manager?.getKysely<Tables>() ?? reading))),
       transaction: transactions(root, durable),
-      isInUnit: Effect.map(enclosing, (manager) => manager !== undefined)
+      isInUnit: Effect.map(enclosing, (manager) => manager !== undefined),
+      held,
+      exclusive: (what) => run((tables) => exclusive(tables, what))
     })
   })
 )

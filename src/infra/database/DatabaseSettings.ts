@@ -1,7 +1,17 @@
-import { Context } from "effect"
+import { Context, type Redacted } from "effect"
 
-/** Where the database is. For SQLite a file, or `:memory:` for one that ends with the process. */
-export class DatabaseSettings extends Context.Service<
-  DatabaseSettings,
-  { readonly kind: "sqlite"; readonly file: string }
->()("keyhole/infra/database/DatabaseSettings") {}
+export interface SqliteSettings {
+  readonly kind: "sqlite"
+  /** `:memory:` is a database that ends with the process. */
+  readonly file: string
+}
+
+export interface PostgresSettings {
+  readonly kind: "postgres"
+  readonly url: Redacted.Redacted<string>
+}
+
+/** Where the database is. */
+export class DatabaseSettings extends Context.Service<DatabaseSettings, SqliteSettings | PostgresSettings>()(
+  "keyhole/infra/database/DatabaseSettings"
+) {}

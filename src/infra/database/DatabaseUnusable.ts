@@ -5,9 +5,13 @@ export class DatabaseUnusable extends Schema.TaggedError<DatabaseUnusable>()("Da
   message: Schema.String
 }) {}
 
+/** In one line. Node tries several addresses of a host, and then the reasons are one level deeper. */
+const reasonOf = (cause: unknown): string => {
+  if (cause instanceof AggregateError) return [...new Set(cause.errors.map(reasonOf))].join("; ")
+  return (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s*\n\s*/gu, ", ")
+}
+
 export const cannotBeOpened =
-  (file: string) =>
+  (name: string) =>
   (cause: unknown): DatabaseUnusable =>
-    new DatabaseUnusable({
-      message: `The database ${file} cannot be opened: ${cause instanceof Error ? cause.message : String(cause)}.`
-    })
+    new DatabaseUnusable({ message: `The database ${name} cannot be opened: ${reasonOf(cause)}.` })

@@ -1,5 +1,5 @@
 import type { MikroORM } from "@mikro-orm/core"
-import type { SqliteDriver } from "@mikro-orm/sql"
+import type { AbstractSqlDriver } from "@mikro-orm/sql"
 import { Effect } from "effect"
 import { DatabaseUnusable } from "./DatabaseUnusable.ts"
 import { attempt } from "./failure.ts"
@@ -7,23 +7,20 @@ import { migrations } from "./migrations.ts"
 
 export const MIGRATION_TABLE = "migration"
 
-/** The migrator would look for its table and then make it; of two processes that start together, one would fail. */
-const CREATE_TABLE = `
-  create table if not exists \`${MIGRATION_TABLE}\` (
-    \`id\` integer not null primary key autoincrement,
-    \`name\` text not null,
-    \`executed_at\` datetime not null default current_timestamp
-  )`
-
 /**
  * Brings the schema up to date, all steps or none. The steps run under the database's write lock and are chosen there, so
  * that of several processes starting on one database only one runs them, and the others find them done.
  */
-export const migrate = Effect.fnUntraced(function* (orm: MikroORM<SqliteDriver>) {
+export const migrate = Effect.fnUntraced(function* (orm: MikroORM<AbstractSqlDriver>, columnsOfItsTable: string) {
   const connection = orm.em.getConnection()
-  yield* attempt(() => connection.execute(CREATE_TABLE, [], "run"))
+  // The migrator would look for its table and then make it; of two processes that start together, one would fail.
+  yield* attempt(() =>
+    orm.em.transactional((manager) =>
+      manager.execute(`create table if not exists ${MIGRATION_TABLE} (${columnsOfItsTable})`, [], "run")
+    )
+  )
   const executed = yield* attempt(() =>
-    connection.execute<ReadonlyArray<{ readonly name: string }>>(`select name from \`${MIGRATION_TABLE}\` order by id`)
+    connection.execute<ReadonlyArray<{ readonly name: string }>>(`select name from ${MIGRATION_TABLE} order by id`)
   )
   const done = new Set(executed.map(({ name }) => name))
   const unknown = [...done].filter((name) => migrations.every((migration) => migration.name !== name))

@@ -1,7 +1,11 @@
 import type { SqlEntityManager } from "@mikro-orm/sql"
 import { Context, Effect, Exit } from "effect"
-import type { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
+import { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
 import { attempt, outcome } from "./failure.ts"
+import { isConflict } from "./postgres/conflict.ts"
+
+/** How often a unit of work is begun again that lost to others; each time one of these gets through. */
+const AGAIN = 5
 
 /** A unit of work's hold on the database. A fiber that outlives the unit finds it over, and is then in none. */
 class Transaction {
@@ -52,17 +56,23 @@ const commit = (transaction: Transaction) =>
  * Runs effects in transactions of their own, or in the one they are in already. `durable` resolves when what was
  * committed before is so for good.
  */
-export const transactions =
-  (root: SqlEntityManager, durable: () => Promise<void>) =>
-  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | StorageUnavailable, R> =>
+export const transactions = (root: SqlEntityManager, durable: () => Promise<void>) => {
+  const once = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>, restore: Restore) {
+    const transaction = yield* begin(root, restore)
+    const exit = yield* Effect.exit(restore(Effect.provideService(effect, Enclosing, transaction)))
+    transaction.over = true
+    if (Exit.isFailure(exit)) yield* rollBack(transaction)
+    else yield* Effect.andThen(commit(transaction), attempt(durable))
+    return yield* exit
+  })
+  return <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | StorageUnavailable, R> =>
     Effect.uninterruptibleMask(
       Effect.fnUntraced(function* (restore) {
         if ((yield* enclosing) !== undefined) return yield* restore(effect)
-        const transaction = yield* begin(root, restore)
-        const exit = yield* Effect.exit(restore(Effect.provideService(effect, Enclosing, transaction)))
-        transaction.over = true
-        if (Exit.isFailure(exit)) yield* rollBack(transaction)
-        else yield* Effect.andThen(commit(transaction), attempt(durable))
-        return yield* exit
+        return yield* Effect.retry(once(effect, restore), {
+          times: AGAIN,
+          while: (error) => error instanceof StorageUnavailable && isConflict(error)
+        })
       })
     )
+}

@@ -53,7 +53,7 @@ const toSeen = (row: Selectable<Tables["seen_layer"]>): SeenLayer => ({
 })
 
 const make = Effect.gen(function* () {
-  const { read, run, transaction } = yield* Database
+  const { held, read, run, transaction } = yield* Database
   // Nothing is remembered of anybody for longer than of the trail.
   const kept = Duration.min((yield* EventSettings).retention, LONGEST_KEPT)
 
@@ -72,8 +72,8 @@ const make = Effect.gen(function* () {
   yield* sweeping("old looks", SWEEP_EVERY, removeOld)
 
   const exists = (user: UserId) =>
-    read(async (tables) => {
-      const row = await tables.selectFrom("user").select("id").where("id", "=", user).executeTakeFirst()
+    run(async (tables) => {
+      const row = await held(tables.selectFrom("user").select("id").where("id", "=", user)).executeTakeFirst()
       return row !== undefined
     })
 

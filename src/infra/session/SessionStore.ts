@@ -1,5 +1,5 @@
 import { DateTime, Effect, Layer, Option } from "effect"
-import type { Selectable } from "kysely"
+import type { Kysely, Selectable } from "kysely"
 import { Client } from "../../domain/Client.ts"
 import { UserId } from "../../domain/identity/User.ts"
 import { Session, SessionId } from "../../domain/session/Session.ts"
@@ -38,38 +38,36 @@ const toRow = (session: Session): Row => ({
 })
 
 const make = Effect.gen(function* () {
-  const { read, run } = yield* Database
+  const { held, read, run } = yield* Database
 
-  const find = (id: SessionId) =>
-    read(async (tables) => {
-      const row = await tables.selectFrom("session").selectAll().where("id", "=", id).executeTakeFirst()
-      return Option.map(Option.fromUndefinedOr(row), toSession)
-    })
+  const byId = (tables: Kysely<Tables>, id: SessionId) => tables.selectFrom("session").selectAll().where("id", "=", id)
 
-  const liveOf = (user: UserId, now: DateTime.Utc) =>
-    read(async (tables) => {
-      const rows = await tables
-        .selectFrom("session")
-        .selectAll()
-        .where("user_id", "=", user)
-        .where("closed_at", "is", null)
-        .where("expires_at", ">", DateTime.toEpochMillis(now))
-        .orderBy("created_at", "desc")
-        .orderBy("id", "desc")
-        .execute()
-      return rows.map(toSession)
-    })
+  const found = (row: Row | undefined) => Option.map(Option.fromUndefinedOr(row), toSession)
+
+  const liveOf = (tables: Kysely<Tables>, user: UserId, now: DateTime.Utc) =>
+    tables
+      .selectFrom("session")
+      .selectAll()
+      .where("user_id", "=", user)
+      .where("closed_at", "is", null)
+      .where("expires_at", ">", DateTime.toEpochMillis(now))
+      .orderBy("created_at", "desc")
+      .orderBy("id", "desc")
 
   return SessionStore.of({
     add: (session) =>
       run(async (tables) => {
         await tables.insertInto("session").values(toRow(session)).execute()
       }),
-    find,
-    // A SQLite transaction holds the whole database from its begin: there is nothing more to hold.
-    hold: find,
-    liveOf,
-    holdLiveOf: liveOf,
+    find: (id) => read(async (tables) => found(await byId(tables, id).executeTakeFirst())),
+    hold: (id) => run(async (tables) => found(await held(byId(tables, id)).executeTakeFirst())),
+    liveOf: (user, now) => read(async (tables) => (await liveOf(tables, user, now).execute()).map(toSession)),
+    holdLiveOf: (user, now) =>
+      run(async (tables) => {
+        // A new session refers to its user: none can be opened while somebody has the user's row.
+        await held(tables.selectFrom("user").select("id").where("id", "=", user)).execute()
+        return (await held(liveOf(tables, user, now)).execute()).map(toSession)
+      }),
     close: (id, reason, at) =>
       run(async (tables) => {
         const { numUpdatedRows } = await tables

@@ -59,16 +59,19 @@ export const keepFirst = Effect.fnUntraced(function* (key: SigningKey) {
   const sealed = yield* vault.seal(PURPOSE, key.id, Redacted.make(new Uint8Array(pkcs8)))
   const now = DateTime.toEpochMillis(yield* DateTime.now)
   yield* database.transaction(
-    database.use(async (entities) => {
-      if ((await entities.count(Row, { state: "current" })) > 0) return
-      await entities.insert(Row, {
-        kid: key.id,
-        privateKey: Buffer.from(sealed).toString("base64"),
-        publicKey: JSON.stringify(key.jwk),
-        state: "current",
-        createdAt: now,
-        activatedAt: now
+    Effect.andThen(
+      database.exclusive("signing keys"),
+      database.use(async (entities) => {
+        if ((await entities.count(Row, { state: "current" })) > 0) return
+        await entities.insert(Row, {
+          kid: key.id,
+          privateKey: Buffer.from(sealed).toString("base64"),
+          publicKey: JSON.stringify(key.jwk),
+          state: "current",
+          createdAt: now,
+          activatedAt: now
+        })
       })
-    })
+    )
   )
 })

@@ -87,8 +87,28 @@ const WRONG: ReadonlyArray<readonly [name: string, value: string]> = [
   ["KEYHOLE_LAYER_MAX_BYTES", "0"],
   ["KEYHOLE_LAYER_MAX_BYTES", "99999999999 GiB"],
   ["KEYHOLE_LAYER_MAX_ENTRIES", "1e6"],
-  ["KEYHOLE_LAYER_TIMEOUT", "10 minute s"]
+  ["KEYHOLE_LAYER_TIMEOUT", "10 minute s"],
+  ["DATABASE_URL", "keyhole"],
+  ["DATABASE_URL", "mysql://ada:canary@localhost/keyhole"],
+  ["DATABASE_URL", "postgres://ada:canary@localhost"],
+  ["DATABASE_URL", "postgres://ada:canary@localhost/"],
+  ["DATABASE_URL", "postgres://ada:canary@localhost:port/keyhole"],
+  ["DATABASE_URL", "postgres://ada:100%canary@localhost/keyhole"],
+  ["DATABASE_URL", "postgres://ada:canary@/keyhole"],
+  ["DATABASE_URL", "postgres:///keyhole"],
+  ["DATABASE_URL", "postgres://ada:canary@localhost/keyhole?sslmode=prefer"],
+  ["DATABASE_URL", "postgres://ada:canary@localhost/keyhole?sslmode=verify-ca"],
+  ["DATABASE_URL", "postgres://ada:canary@localhost/keyhole?statement_timeout=0"]
 ]
+
+const POSTGRES = [
+  "postgres://localhost/keyhole",
+  "postgresql://ada:p%40ss@db.example:6432/keyhole?sslmode=require",
+  "postgres://ada@[::1]/keyhole?sslmode=verify-full&sslrootcert=/etc/ca.pem&application_name=keyhole-1",
+  "postgres:///keyhole?host=/run/postgresql"
+]
+
+const NEVER_SHOWN = new Set(["KEYHOLE_SECRET", "DATABASE_URL"])
 
 describe("Configuration", () => {
   it.effect("has a default for everything", () =>
@@ -166,7 +186,15 @@ describe("Configuration", () => {
       const [sentence, ...others] = yield* problems({ [name]: value })
       expect(others).toEqual([])
       expect(sentence).toMatch(new RegExp(`^${name} must be [^\n]+\\.$`, "u"))
-      expect(sentence?.includes(value)).toBe(name !== "KEYHOLE_SECRET")
+      expect(sentence?.includes(value)).toBe(!NEVER_SHOWN.has(name))
+      expect(sentence).not.toContain("canary")
+    })
+  )
+
+  it.effect.each(POSTGRES)("takes %s for its database", (url) =>
+    Effect.gen(function* () {
+      const { database } = yield* configured({ DATABASE_URL: url })
+      expect(database).toEqual({ kind: "postgres", url: Redacted.make(url) })
     })
   )
 

@@ -7,7 +7,8 @@ import { layer } from "../../../src/infra/database/health.ts"
 import { inMemory } from "../../support/database.ts"
 
 const lost = Layer.mock(Database, {
-  read: () => Effect.fail(new StorageUnavailable({ store: "database", cause: "lost" }))
+  read: () => Effect.fail(new StorageUnavailable({ store: "database", cause: "lost" })),
+  held: (query) => query
 })
 
 it.effect.each([

@@ -2,14 +2,12 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Latch } from "effect"
 import { StorageUnavailable } from "../../../src/domain/storage/StorageUnavailable.ts"
-import { migrate } from "../../../src/infra/database/migrate.ts"
-import { open } from "../../../src/infra/database/open.ts"
+import { open } from "../../../src/infra/database/sqlite/open.ts"
 import { transactions } from "../../../src/infra/database/transaction.ts"
 import { temporaryFolder } from "../../support/temporaryFolder.ts"
 
 const database = Effect.gen(function* () {
-  const orm = yield* open({ kind: "sqlite", file: join(yield* temporaryFolder, "keyhole.db") })
-  yield* migrate(orm)
+  const { orm } = yield* open({ kind: "sqlite", file: join(yield* temporaryFolder, "keyhole.db") })
   return orm.em
 })
 

@@ -1,15 +1,10 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite"
+import { DatabaseSync } from "node:sqlite"
 import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely"
+import { bindable } from "../bindable.ts"
 import { patiently } from "./patience.ts"
 import { StatementCache } from "./StatementCache.ts"
 
 export type Access = "read-write" | "read-only"
-
-const bindable = (value: unknown): SQLInputValue => {
-  if (value === null || typeof value === "string" || typeof value === "number") return value
-  if (typeof value === "bigint" || value instanceof Uint8Array) return value
-  throw new TypeError(`SQLite has no place for a ${typeof value}`)
-}
 
 /** A connection to a SQLite file, speaking Kysely's protocol. */
 export class SqliteConnection implements DatabaseConnection {

@@ -1,19 +1,24 @@
 import { closeSync, existsSync, mkdirSync, openSync } from "node:fs"
 import { dirname } from "node:path"
 import { MikroORM, type Options } from "@mikro-orm/core"
-import { Migrator } from "@mikro-orm/migrations"
 import { SqliteDriver } from "@mikro-orm/sql"
 import { Effect } from "effect"
-import type { DatabaseSettings } from "./DatabaseSettings.ts"
-import { cannotBeOpened } from "./DatabaseUnusable.ts"
-import { entities } from "./entities.ts"
-import { MIGRATION_TABLE } from "./migrate.ts"
-import { migrations } from "./migrations.ts"
-import { dialect } from "./sqlite/dialect.ts"
-import { SharedSync } from "./sqlite/SharedSync.ts"
-import { WriteAheadLog } from "./sqlite/WriteAheadLog.ts"
+import type { SqliteSettings } from "../DatabaseSettings.ts"
+import { cannotBeOpened } from "../DatabaseUnusable.ts"
+import { migrate } from "../migrate.ts"
+import { migrations } from "../migrations.ts"
+import type { OpenDatabase } from "../OpenDatabase.ts"
+import { ormOptions } from "../ormOptions.ts"
+import { dialect } from "./dialect.ts"
+import { SharedSync } from "./SharedSync.ts"
+import { WriteAheadLog } from "./WriteAheadLog.ts"
 
 const MEMORY = ":memory:"
+
+const MIGRATION_TABLE_COLUMNS = `
+  id integer not null primary key autoincrement,
+  name text not null,
+  executed_at datetime not null default current_timestamp`
 
 /**
  * Makes the file, for its owner's eyes only; SQLite gives its companions (`-wal`, `-shm`) the same mode. One that exists is
@@ -26,21 +31,17 @@ const make = (file: string): void => {
 }
 
 const options = (file: string): Partial<Options<SqliteDriver>> => ({
+  ...ormOptions,
   driver: SqliteDriver,
   dbName: file,
-  entities,
   driverOptions: dialect(file, "read-write"),
   // Readers of a WAL database do not wait for its writer, on a connection of their own.
   replicas: file === MEMORY ? [] : [{ driverOptions: dialect(file, "read-only") }],
-  extensions: [Migrator],
-  migrations: { tableName: MIGRATION_TABLE, migrationsList: migrations, snapshot: false },
-  ensureDatabase: false,
-  // MikroORM logs failed statements with their values; ours go up as errors, without.
-  logger: () => undefined
+  migrations: { ...ormOptions.migrations, migrationsList: migrations }
 })
 
 /** For the database that is open: the wait until what was committed is on the disk. */
-export const durability = Effect.fnUntraced(function* ({ file }: DatabaseSettings["Service"]) {
+const durability = Effect.fnUntraced(function* (file: string) {
   if (file === MEMORY) return () => Promise.resolve()
   const log = yield* Effect.acquireRelease(
     Effect.try({ try: () => new WriteAheadLog(file), catch: cannotBeOpened(file) }),
@@ -50,12 +51,20 @@ export const durability = Effect.fnUntraced(function* ({ file }: DatabaseSetting
   return () => shared.done()
 })
 
+/** A transaction has the whole database from its begin: there is nothing more to hold. */
+const held: OpenDatabase["held"] = (query) => query
+const exclusive = () => Promise.resolve()
+
 /** The embedded database, open until the scope ends. */
-export const open = Effect.fnUntraced(function* ({ file }: DatabaseSettings["Service"]) {
+export const open = Effect.fnUntraced(function* ({ file }: SqliteSettings) {
   const unusable = cannotBeOpened(file)
   if (file !== MEMORY) yield* Effect.try({ try: () => make(file), catch: unusable })
-  return yield* Effect.acquireRelease(
+  const orm = yield* Effect.acquireRelease(
     Effect.tryPromise({ try: () => MikroORM.init(options(file)), catch: unusable }),
-    (orm) => Effect.promise(() => orm.close())
+    (opened) => Effect.promise(() => opened.close())
   )
+  yield* Effect.catchTag(migrate(orm, MIGRATION_TABLE_COLUMNS), "StorageUnavailable", ({ cause }) =>
+    Effect.fail(unusable(cause))
+  )
+  return { orm, durable: yield* durability(file), held, exclusive } satisfies OpenDatabase
 })

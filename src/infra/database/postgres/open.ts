@@ -1,0 +1,56 @@
+import { MikroORM } from "@mikro-orm/core"
+import { PostgreSqlDriver } from "@mikro-orm/postgresql"
+import { Effect, type Redacted } from "effect"
+import { sql } from "kysely"
+import type { PostgresSettings } from "../DatabaseSettings.ts"
+import { cannotBeOpened } from "../DatabaseUnusable.ts"
+import { migrate } from "../migrate.ts"
+import type { OpenDatabase } from "../OpenDatabase.ts"
+import { ormOptions } from "../ormOptions.ts"
+import { dialect } from "./dialect.ts"
+import { migrations } from "./migrations.ts"
+import { nameOf } from "./postgresUrl.ts"
+import { MIGRATING, READING, type Terms, WRITING } from "./terms.ts"
+
+const MIGRATION_TABLE_COLUMNS = `
+  id integer generated always as identity primary key,
+  name text collate "C" not null,
+  executed_at timestamptz not null default current_timestamp`
+
+/** Connections on these terms, until the scope ends; `reading` for reads outside of units of work. */
+const connect = (url: Redacted.Redacted<string>, terms: Terms, reading: ReadonlyArray<Terms>) =>
+  Effect.acquireRelease(
+    Effect.tryPromise({
+      try: async () => {
+        const orm = await MikroORM.init({
+          ...ormOptions,
+          driver: PostgreSqlDriver,
+          dbName: "given in the URL",
+          driverOptions: dialect(url, terms),
+          replicas: reading.map((each) => ({ driverOptions: dialect(url, each) })),
+          migrations: { ...ormOptions.migrations, migrationsList: migrations }
+        })
+        await orm.em.getConnection().execute("select 1")
+        return orm
+      },
+      catch: cannotBeOpened(nameOf(url))
+    }),
+    (orm) => Effect.promise(() => orm.close())
+  )
+
+/** What a server acknowledges is durable, in so far as its administrator wants it (`synchronous_commit`). */
+const durable = () => Promise.resolve()
+
+const held: OpenDatabase["held"] = (query) => query.forUpdate()
+
+const exclusive: OpenDatabase["exclusive"] = async (tables, what) => {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${what}, 0))`.execute(tables)
+}
+
+export const open = Effect.fnUntraced(function* ({ url }: PostgresSettings) {
+  const orm = yield* connect(url, WRITING, [READING])
+  yield* Effect.scoped(
+    Effect.flatMap(connect(url, MIGRATING, []), (migrating) => migrate(migrating, MIGRATION_TABLE_COLUMNS))
+  ).pipe(Effect.catchTag("StorageUnavailable", ({ cause }) => Effect.fail(cannotBeOpened(nameOf(url))(cause))))
+  return { orm, durable, held, exclusive } satisfies OpenDatabase
+})
