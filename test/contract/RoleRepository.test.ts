@@ -5,16 +5,13 @@ import { Role, RoleName } from "../../src/domain/access/Role.ts"
 import { RoleRepository } from "../../src/domain/access/RoleRepository.ts"
 import { UnitOfWork } from "../../src/domain/storage/UnitOfWork.ts"
 import { Database } from "../../src/infra/database/Database.ts"
-import { inFile, inMemory, ports } from "../support/database.ts"
+import { databases, ports } from "../support/database.ts"
 
 const auditor = RoleName.make("auditor")
 const clerk = RoleName.make("clerk")
 const role = (name: RoleName, permissions: Role["permissions"]) => new Role({ name, permissions, builtIn: false })
 
-describe.each([
-  ["in memory", inMemory],
-  ["in a file", inFile]
-])("RoleRepository over a database %s", (_where, database) => {
+describe.each(databases)("RoleRepository over a database %s", (_where, database) => {
   const layer = Layer.provideMerge(ports, database)
 
   it.effect("gives back what was defined, in the order of the names", () =>

@@ -5,7 +5,7 @@ import type { DatabaseUnusable } from "../../src/infra/database/DatabaseUnusable
 import { TokenStorage } from "../../src/domain/token/TokenStorage.ts"
 import * as Database from "../../src/infra/token/TokenStorage.ts"
 import * as Memory from "../../src/infra/token/TokenStorageInMemory.ts"
-import { inFile, inMemory, ports } from "../support/database.ts"
+import { inFile, inMemory, onPostgres, ports } from "../support/database.ts"
 
 interface Subject {
   readonly where: string
@@ -22,7 +22,8 @@ const subjects: ReadonlyArray<Subject> = [
     many: 10_000
   },
   // Each of them waits for the disk.
-  { where: "in a database file", layer: Layer.provide(Database.database, inFile), many: 1000 }
+  { where: "in a database file", layer: Layer.provide(Database.database, inFile), many: 1000 },
+  { where: "on PostgreSQL", layer: Layer.provide(ports, onPostgres), many: 1000 }
 ]
 
 const minute = Duration.minutes(1)

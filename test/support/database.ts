@@ -32,7 +32,7 @@ export const inMemory = at(":memory:")
 export const inFile = Layer.unwrap(Effect.map(temporaryFolder, (folder) => at(join(folder, "keyhole.db"))))
 
 /** A database of its own on the PostgreSQL server of this run. */
-const onPostgres = Layer.unwrap(Effect.map(emptyDatabase, (url) => over({ kind: "postgres", url })))
+export const onPostgres = Layer.unwrap(Effect.map(emptyDatabase, (url) => over({ kind: "postgres", url })))
 
 /** Every kind of database, for suites that go through all of them. */
 export const databases = [

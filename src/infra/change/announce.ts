@@ -5,10 +5,13 @@ import { type Change, toRow } from "./Change.ts"
 /**
  * Writes a store's data and tells everybody who may remember the old, both or neither: whoever changes what is remembered
  * somewhere (see `Change`) writes through this.
+ *
+ * Who has applied a change has applied all before it, so units of work must commit in the order in which they number
+ * theirs: one at a time, and at their very end.
  */
 export const announcing = Effect.map(
   Database,
-  ({ run, transaction }) =>
+  ({ exclusive, lastly, run, transaction }) =>
     <A, E, R>(write: Effect.Effect<A, E, R>, changes: (result: A) => ReadonlyArray<Change>) =>
       transaction(
         Effect.tap(
@@ -16,7 +19,9 @@ export const announcing = Effect.map(
           Effect.fnUntraced(function* (result) {
             const at = yield* Clock.currentTimeMillis
             const rows = changes(result).map((change) => toRow(change, at))
-            if (rows.length > 0) yield* run((tables) => tables.insertInto("change").values(rows).execute())
+            if (rows.length === 0) return
+            const append = run((tables) => tables.insertInto("change").values(rows).execute())
+            yield* lastly(Effect.andThen(exclusive("changes"), append))
           })
         )
       )

@@ -8,7 +8,7 @@ import { attempt } from "./failure.ts"
 import type { OpenDatabase } from "./OpenDatabase.ts"
 import * as postgres from "./postgres/open.ts"
 import * as sqlite from "./sqlite/open.ts"
-import { enclosing, transactions } from "./transaction.ts"
+import { enclosing, lastly, transactions } from "./transaction.ts"
 
 /** The database, inside the unit of work the caller is in, or outside of any. */
 export class Database extends Context.Service<
@@ -31,6 +31,8 @@ export class Database extends Context.Service<
      * decisions about rows that are not there, which nobody could hold.
      */
     readonly exclusive: (what: string) => Effect.Effect<void, StorageUnavailable>
+    /** In a unit of work: is done right before it commits, so that others need not wait for it for long. */
+    readonly lastly: (effect: Effect.Effect<unknown, StorageUnavailable>) => Effect.Effect<void, StorageUnavailable>
   }
 >()("keyhole/infra/database/Database") {}
 
@@ -62,7 +64,8 @@ export const layer = Layer.effect(
       transaction: transactions(root, durable),
       isInUnit: Effect.map(enclosing, (manager) => manager !== undefined),
       held,
-      exclusive: (what) => run((tables) => exclusive(tables, what))
+      exclusive: (what) => run((tables) => exclusive(tables, what)),
+      lastly
     })
   })
 )

@@ -10,6 +10,7 @@ const AGAIN = 5
 /** A unit of work's hold on the database. A fiber that outlives the unit finds it over, and is then in none. */
 class Transaction {
   readonly manager: SqlEntityManager
+  readonly lastly: Array<Effect.Effect<unknown, StorageUnavailable>> = []
   over = false
 
   constructor(manager: SqlEntityManager) {
@@ -25,6 +26,14 @@ const Enclosing = Context.Reference<Transaction | undefined>("keyhole/infra/data
 export const enclosing: Effect.Effect<SqlEntityManager | undefined> = Effect.map(Enclosing, (transaction) =>
   transaction === undefined || transaction.over ? undefined : transaction.manager
 )
+
+/** Has something done right before the unit of work that this is in commits, or at once when it is in none. */
+export const lastly = (effect: Effect.Effect<unknown, StorageUnavailable>): Effect.Effect<void, StorageUnavailable> =>
+  Effect.flatMap(Enclosing, (transaction) =>
+    transaction === undefined || transaction.over
+      ? Effect.asVoid(effect)
+      : Effect.sync(() => void transaction.lastly.push(effect))
+  )
 
 type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
@@ -59,7 +68,8 @@ const commit = (transaction: Transaction) =>
 export const transactions = (root: SqlEntityManager, durable: () => Promise<void>) => {
   const once = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>, restore: Restore) {
     const transaction = yield* begin(root, restore)
-    const exit = yield* Effect.exit(restore(Effect.provideService(effect, Enclosing, transaction)))
+    const unit = Effect.tap(effect, () => Effect.all(transaction.lastly, { discard: true }))
+    const exit = yield* Effect.exit(restore(Effect.provideService(unit, Enclosing, transaction)))
     transaction.over = true
     if (Exit.isFailure(exit)) yield* rollBack(transaction)
     else yield* Effect.andThen(commit(transaction), attempt(durable))

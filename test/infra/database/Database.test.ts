@@ -8,7 +8,7 @@ import { Database } from "../../../src/infra/database/Database.ts"
 import { StorageUnavailable } from "../../../src/domain/storage/StorageUnavailable.ts"
 import { TokenEntry } from "../../../src/infra/database/entities/TokenEntry.ts"
 import { WriteAheadLog } from "../../../src/infra/database/sqlite/WriteAheadLog.ts"
-import { at, inFile, inMemory } from "../../support/database.ts"
+import { at, databases, inFile, inMemory } from "../../support/database.ts"
 import { temporaryFolder } from "../../support/temporaryFolder.ts"
 
 const count = Effect.gen(function* () {
@@ -24,11 +24,11 @@ const insert = Effect.fnUntraced(function* (key: string, value?: string) {
 })
 
 describe("the schema", () => {
-  it.effect.each([inMemory, inFile])("after the migrations is exactly what the entities say %#", (database) =>
+  it.effect.each(databases)("after the migrations is exactly what the entities say: %s", ([, database]) =>
     Effect.gen(function* () {
       const { use } = yield* Database
       const difference = yield* use((entities) =>
-        entities.getPlatform().getSchemaGenerator(entities.getDriver(), entities).getUpdateSchemaSQL()
+        entities.getPlatform().getSchemaGenerator(entities.getDriver(), entities).getUpdateSchemaSQL({ wrap: false })
       )
       assert.strictEqual(difference, "")
     }).pipe(Effect.provide(database))

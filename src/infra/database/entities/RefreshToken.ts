@@ -8,7 +8,7 @@ export const RefreshToken = defineEntity({
   uniques: [{ name: "refresh_token_live", properties: ["session"], where: "consumed_at is null" }],
   properties: {
     id: p.text().primary(),
-    session: () => p.manyToOne(Session).deleteRule("cascade"),
+    session: () => p.manyToOne(Session).index().deleteRule("cascade"),
     userId: p.text(),
     keyId: p.text(),
     issuedAt: p.bigint("number"),

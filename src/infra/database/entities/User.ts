@@ -11,7 +11,7 @@ export const User = defineEntity({
     name: p.text().nullable(),
     passwordHash: p.text(),
     /** 0 or 1: SQLite has no booleans. */
-    disabled: p.smallint(),
+    disabled: p.integer(),
     createdAt: p.bigint("number"),
     lastLoginAt: p.bigint("number").nullable()
   }

@@ -6,9 +6,10 @@ import { migrations as portable } from "../migrations.ts"
  * be another one, and a new version of the system's locales would break every index.
  */
 const translated = (statement: string): string =>
-  statement.replaceAll(/\b(?:text|blob)(?= (?:not null|null|primary key|default)\b)/gu, (type) =>
-    type === "text" ? 'text collate "C"' : "bytea"
-  )
+  statement
+    .replaceAll(/\btext(?= (?:not null|null|primary key|default)\b)/gu, 'text collate "C"')
+    .replaceAll(/\bblob(?= (?:not )?null\b)/gu, "bytea")
+    .replaceAll(/\binteger not null primary key autoincrement\b/gu, "bigserial primary key")
 
 export const migrations = portable.map(({ name, class: Portable }) => ({
   name,

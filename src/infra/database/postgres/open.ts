@@ -1,4 +1,4 @@
-import { MikroORM } from "@mikro-orm/core"
+import { type EntityMetadata, MikroORM } from "@mikro-orm/core"
 import { PostgreSqlDriver } from "@mikro-orm/postgresql"
 import { Effect, type Redacted } from "effect"
 import { sql } from "kysely"
@@ -17,6 +17,11 @@ const MIGRATION_TABLE_COLUMNS = `
   name text collate "C" not null,
   executed_at timestamptz not null default current_timestamp`
 
+/** SQLite's counters go as far as its integers, which are of 64 bits. */
+const countFar = ({ properties }: EntityMetadata) => {
+  for (const property of Object.values(properties)) if (property.autoincrement) property.columnTypes = ["bigint"]
+}
+
 /** Connections on these terms, until the scope ends; `reading` for reads outside of units of work. */
 const connect = (url: Redacted.Redacted<string>, terms: Terms, reading: ReadonlyArray<Terms>) =>
   Effect.acquireRelease(
@@ -26,6 +31,7 @@ const connect = (url: Redacted.Redacted<string>, terms: Terms, reading: Readonly
           ...ormOptions,
           driver: PostgreSqlDriver,
           dbName: "given in the URL",
+          discovery: { onMetadata: countFar },
           driverOptions: dialect(url, terms),
           replicas: reading.map((each) => ({ driverOptions: dialect(url, each) })),
           migrations: { ...ormOptions.migrations, migrationsList: migrations }
