@@ -30,6 +30,8 @@ import * as UserRepository from "./infra/identity/UserRepository.ts"
 import { remembered as rememberedUsers } from "./infra/identity/UserRepositoryRemembered.ts"
 import * as KnownBlobs from "./infra/image/KnownBlobs.ts"
 import * as Looks from "./infra/image/Looks.ts"
+import * as KeyStore from "./infra/key/KeyStore.ts"
+import * as SigningKeys from "./infra/key/SigningKeys.ts"
 import * as nativeDecoder from "./infra/layer/nativeDecoder.ts"
 import * as logging from "./infra/observability/logging.ts"
 import * as CredentialStore from "./infra/registry/CredentialStore.ts"
@@ -40,7 +42,6 @@ import { MasterSecretSettings } from "./infra/secret/MasterSecretSettings.ts"
 import * as Vault from "./infra/secret/Vault.ts"
 import * as SessionStore from "./infra/session/SessionStore.ts"
 import * as RefreshTokens from "./infra/token/RefreshTokens.ts"
-import * as SigningKeys from "./infra/token/SigningKeys.ts"
 import * as TokenSigner from "./infra/token/TokenSigner.ts"
 import * as TokenStorage from "./infra/token/TokenStorage.ts"
 import { remembered as rememberedTokens } from "./infra/token/TokenStorageRemembered.ts"
@@ -58,13 +59,22 @@ const stores = Layer.mergeAll(
   databaseHealth.layer
 ).pipe(Layer.provide(ChangeFeed.embedded))
 
-const signer = TokenSigner.layer.pipe(
-  Layer.provide(SigningKeys.database),
-  Layer.provide(Vault.layer),
-  Layer.provide(MasterSecret.layer)
+const vault = Layer.provide(Vault.layer, MasterSecret.layer)
+
+/** The signing keys as the store has them. */
+const keyStore = Layer.mergeAll(
+  Layer.provide(KeyStore.layer, vault),
+  UnitOfWork.layer,
+  EventLog.layer,
+  Identifiers.layer
 )
 
-const credentials = CredentialStore.layer.pipe(Layer.provide(Vault.layer), Layer.provide(MasterSecret.layer))
+const signer = TokenSigner.layer.pipe(
+  Layer.provide(SigningKeys.database),
+  Layer.provide([keyStore, vault, ChangeFeed.embedded])
+)
+
+const credentials = Layer.provide(CredentialStore.layer, vault)
 
 const guesses = Layer.unwrap(Effect.map(GuessSettings, ({ limited }) => (limited ? Guesses.database : unlimited))).pipe(
   Layer.provide(MasterSecret.layer)
@@ -78,6 +88,8 @@ const accounts = Layer.mergeAll(stores, Argon2.layer, CommonPasswords.layer, Ide
   Layer.provide(Database.layer),
   Layer.provideMerge(Configuration.layer)
 )
+
+const keys = keyStore.pipe(Layer.provide(Database.layer), Layer.provideMerge(Configuration.layer))
 
 const server = Server.layer(allRoutes).pipe(
   Layer.provide(
@@ -105,6 +117,7 @@ const application = Application.of({
   serve,
   migrate: Effect.scoped(Effect.asVoid(Layer.build(Layer.provide(Database.layer, Configuration.layer)))),
   accounts,
+  keys,
   images: Layer.merge(images, nothingKnown),
   describe: (error) => fromServiceError(error).detail,
   document: viewListing

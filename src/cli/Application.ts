@@ -9,9 +9,12 @@ import type { Entry } from "../domain/image/Entry.ts"
 import type { KnownBlobs } from "../domain/image/KnownBlobs.ts"
 import type { LayerDecoder } from "../domain/image/LayerDecoder.ts"
 import type { Peek } from "../domain/image/peek.ts"
+import type { KeySettings } from "../domain/key/KeySettings.ts"
+import type { KeyStore } from "../domain/key/KeyStore.ts"
 import type { Registry } from "../domain/registry/RegistrySession.ts"
 import type { ServiceError } from "../domain/ServiceResult.ts"
 import type { UnitOfWork } from "../domain/storage/UnitOfWork.ts"
+import type { TokenSettings } from "../domain/token/TokenSettings.ts"
 
 /** Why something could not be started, in a sentence for the operator. */
 export interface StartFailure {
@@ -27,6 +30,9 @@ export type Accounts =
   | RoleRepository
   | UnitOfWork
   | UserRepository
+
+/** What the commands on the signing keys work with. */
+export type Keys = EventLog | Identifiers | KeySettings | KeyStore | TokenSettings | UnitOfWork
 
 /** What the commands on images work with. */
 export type Images = KnownBlobs | LayerDecoder | Registry
@@ -47,6 +53,7 @@ export class Application extends Context.Service<
     /** Brings the database's schema up to date. */
     readonly migrate: Effect.Effect<void, StartFailure>
     readonly accounts: Layer.Layer<Accounts, StartFailure>
+    readonly keys: Layer.Layer<Keys, StartFailure>
     readonly images: Layer.Layer<Images, StartFailure>
     /** The sentence that the service answers with. */
     readonly describe: (error: ServiceError) => string

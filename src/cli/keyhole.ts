@@ -1,5 +1,6 @@
 import { Command } from "effect/cli"
 import { carve } from "./carve.ts"
+import { keys } from "./keys.ts"
 import { migrate } from "./migrate.ts"
 import { peek } from "./peek.ts"
 import { serve } from "./serve.ts"
@@ -7,5 +8,5 @@ import { users } from "./users.ts"
 
 export const keyhole = Command.make("keyhole").pipe(
   Command.withDescription("An authentication service with a keyhole into container registries"),
-  Command.withSubcommands([serve, migrate, users, peek, carve])
+  Command.withSubcommands([serve, migrate, users, keys, peek, carve])
 )

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Exit, Layer, Sink, Stdio, Stream } from "effect"
 import { TestConsole } from "effect/testing"
-import { type Accounts, Application, type Images, type StartFailure } from "../../src/cli/Application.ts"
+import { type Accounts, Application, type Images, type Keys, type StartFailure } from "../../src/cli/Application.ts"
 import { run } from "../../src/cli/run.ts"
 
 const failing: StartFailure = { message: "PORT must be a whole number." }
@@ -11,6 +11,7 @@ export const unstartable: Application["Service"] = {
   serve: Effect.fail(failing),
   migrate: Effect.fail(failing),
   accounts: Layer.effectContext<Accounts, StartFailure, never>(Effect.fail(failing)),
+  keys: Layer.effectContext<Keys, StartFailure, never>(Effect.fail(failing)),
   images: Layer.effectContext<Images, StartFailure, never>(Effect.fail(failing)),
   describe: (error) => error._tag,
   document: () => ({})

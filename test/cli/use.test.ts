@@ -5,7 +5,18 @@ import { used } from "./inProcess.ts"
 describe("keyhole", () => {
   it.effect("prints help where it is asked for, to standard output", () =>
     Effect.gen(function* () {
-      for (const path of ["", " serve", " migrate", " users", " users create", " peek", " carve"]) {
+      for (const path of [
+        "",
+        " serve",
+        " migrate",
+        " users",
+        " users create",
+        " keys",
+        " keys rotate",
+        " keys list",
+        " peek",
+        " carve"
+      ]) {
         const { status, stdout, stderr } = yield* used(`${path} --help`)
         expect({ status, stderr }, path).toEqual({ status: 0, stderr: "" })
         expect(stdout).toContain(`keyhole${path}`)
@@ -31,6 +42,8 @@ describe("keyhole", () => {
     { line: "peek alpine --platform linux", says: "a platform is written os/arch or os/arch/variant" },
     { line: "peek alpine extra", says: 'Unexpected positional argument: "extra"' },
     { line: "carve alpine", says: "Missing required argument: path" },
+    { line: "keys", says: "USAGE" },
+    { line: "keys rotate now", says: 'Unexpected positional argument: "now"' },
     { line: "users create nobody", says: "an email address such as ada@example.com" },
     { line: "users grant ada@example.com Emperor!", says: "a lower-case name" }
   ])("takes 'keyhole $line' for wrong use: says so on standard error, and ends with 2", ({ line, says }) =>
@@ -46,6 +59,8 @@ describe("keyhole", () => {
     "migrate",
     "users list",
     "users grant ada@example.com admin",
+    "keys rotate",
+    "keys list",
     "peek alpine",
     "carve alpine /etc/motd"
   ])("says in one line why 'keyhole %s' could not start, and ends with 1", (line) =>

@@ -11,8 +11,8 @@ import * as Server from "../../src/http/Server.ts"
 import { ServerSettings } from "../../src/http/ServerSettings.ts"
 import * as Identifiers from "../../src/infra/identity/Identifiers.ts"
 import * as nativeDecoder from "../../src/infra/layer/nativeDecoder.ts"
-import { fromPkcs8, generate } from "../../src/infra/token/SigningKey.ts"
-import { SigningKeys } from "../../src/infra/token/SigningKeys.ts"
+import { fromPkcs8, generate } from "../../src/infra/key/SigningKey.ts"
+import { SigningKeys } from "../../src/infra/key/SigningKeys.ts"
 import * as TokenSigner from "../../src/infra/token/TokenSigner.ts"
 import { registries } from "./registry/session.ts"
 import { rest } from "./rest.ts"
@@ -24,7 +24,7 @@ const signingKeys = Layer.effect(
   SigningKeys,
   Effect.gen(function* () {
     const key = yield* fromPkcs8(yield* generate, { _tag: "Current" })
-    return { ring: Effect.succeed([key]), current: Effect.succeed(key.id) }
+    return { known: Effect.succeed({ ring: [key] }) }
   })
 )
 

@@ -1,5 +1,6 @@
-import { Effect, Ref } from "effect"
+import { Duration, Effect, Ref } from "effect"
 import { Health, readiness } from "../../domain/Health.ts"
+import { PUBLISHED_KEPT } from "../../domain/key/keyRotation.ts"
 import { TokenSigner } from "../../domain/token/TokenSigner.ts"
 import { isProblemCode } from "../api/ProblemCode.ts"
 import * as api from "../api/service.ts"
@@ -10,8 +11,8 @@ import { nothingHere } from "../refuse.ts"
 import { json } from "../Reply.ts"
 import { rawRoute, route } from "../route.ts"
 
-// As long as a verifier may go without noticing a new key; the next one is published well before it signs.
-const KEYS_FRESH = { "Cache-Control": "public, max-age=300" }
+// A key is published longer than this before it signs, and a verifier trusts one that was dropped for at most as long.
+const KEYS_FRESH = { "Cache-Control": `public, max-age=${Duration.toSeconds(PUBLISHED_KEPT)}` }
 
 export const jwks = rawRoute(
   api.jwks,

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os"
 import { join, resolve } from "node:path"
 import { Effect, Layer, Option } from "effect"
 import { Limits } from "../../domain/image/Limits.ts"
+import { KeySettings } from "../../domain/key/KeySettings.ts"
 import { SessionSettings } from "../../domain/session/SessionSettings.ts"
 import { TokenSettings } from "../../domain/token/TokenSettings.ts"
 import { DatabaseSettings } from "../database/DatabaseSettings.ts"
@@ -51,6 +52,7 @@ const services = Layer.mergeAll(
       leeway: settings.leeway.read
     })
   ),
+  Layer.effect(KeySettings, Effect.all({ rotateEvery: settings.keyRotation.read })),
   Layer.effect(SessionSettings, Effect.all({ atMost: settings.maxSessions.read })),
   Layer.effect(GuessSettings, Effect.all({ limited: settings.rateLimit.read })),
   Layer.effect(EventSettings, Effect.all({ retention: settings.eventRetention.read })),

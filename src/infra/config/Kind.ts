@@ -53,6 +53,12 @@ export const duration = (
   )
 }
 
+/** The same, or the word for having none of it. */
+export const orNever = <A>({ accepts, parse }: Kind<A>): Kind<Option.Option<A>> =>
+  kind(`${accepts}, or \`never\``, (text) =>
+    text === "never" ? Option.some(Option.none()) : Option.map(parse(text), Option.some)
+  )
+
 const UNITS: Readonly<Record<string, number>> = { "": 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }
 
 export const bytes = (example: string): Kind<number> =>

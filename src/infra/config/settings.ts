@@ -3,7 +3,20 @@ import { LONGEST_ACCESS_TTL } from "../../domain/token/AccessToken.ts"
 import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
 import { ACCEPTED, isPostgresUrl } from "../database/postgres/postgresUrl.ts"
 import { secretFault } from "../secret/secretFault.ts"
-import { bytes, count, duration, host, hostPorts, issuer, kind, networks, onOrOff, origins, text } from "./Kind.ts"
+import {
+  bytes,
+  count,
+  duration,
+  host,
+  hostPorts,
+  issuer,
+  kind,
+  networks,
+  onOrOff,
+  origins,
+  orNever,
+  text
+} from "./Kind.ts"
 import { type Documented, optional, setting } from "./Setting.ts"
 
 const named = (name: string, byDefault: string, description: string): Documented => ({
@@ -65,6 +78,14 @@ export const settings = {
   leeway: setting(
     named("KEYHOLE_CLOCK_LEEWAY", "5 seconds", "how far clocks may differ"),
     duration("0 seconds", "5 seconds", LONGEST_LEEWAY)
+  ),
+  keyRotation: setting(
+    named(
+      "KEYHOLE_KEY_ROTATION",
+      "30 days",
+      "how long a signing key signs; `never` leaves it to `keyhole keys rotate`"
+    ),
+    orNever(duration("1 day", "30 days"))
   ),
   maxSessions: setting(
     named("KEYHOLE_MAX_SESSIONS", "10", "live sessions a user; one more closes the oldest"),

@@ -3,6 +3,7 @@ import { RegistryCredentials } from "./migrations/0002-registry-credentials.ts"
 import { KnownBlobs } from "./migrations/0003-known-blobs.ts"
 import { Looks } from "./migrations/0004-looks.ts"
 import { Changes } from "./migrations/0005-changes.ts"
+import { KeyRotation } from "./migrations/0006-key-rotation.ts"
 import { Guesses } from "./migrations/0007-guesses.ts"
 import { Administration } from "./migrations/0008-administration.ts"
 
@@ -13,6 +14,7 @@ export const migrations = [
   { name: "0003-known-blobs", class: KnownBlobs },
   { name: "0004-looks", class: Looks },
   { name: "0005-changes", class: Changes },
+  { name: "0006-key-rotation", class: KeyRotation },
   { name: "0007-guesses", class: Guesses },
   { name: "0008-administration", class: Administration }
 ]

@@ -3,8 +3,8 @@ import { DateTime, Effect, Layer, Redacted, Result } from "effect"
 import { TokenInvalid } from "../../domain/token/TokenError.ts"
 import { TokenSigner } from "../../domain/token/TokenSigner.ts"
 import { MAX_LENGTH, parse, parseObject, signingInput } from "./Jwt.ts"
-import { trusted, trustedKey } from "./Keyring.ts"
-import { SigningKeys } from "./SigningKeys.ts"
+import { currentOf, trusted, trustedKey } from "../key/Keyring.ts"
+import { SigningKeys } from "../key/SigningKeys.ts"
 import { verifiedTokens } from "./VerifiedTokens.ts"
 
 // RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3), called synchronously: libuv's pool may be full of password hashes, and a
@@ -20,13 +20,20 @@ export const layer = Layer.effect(
   Effect.gen(function* () {
     const keys = yield* SigningKeys
     const verified = verifiedTokens()
-    const named = (id: string) =>
-      Effect.flatMap(DateTime.now, (now) => Effect.map(keys.ring, (ring) => trustedKey(ring, id, now)))
+    const ring = Effect.map(keys.known, ({ ring: found }) => found)
+    /** The key, if it is one of those that count now. While the database is lost there may be more of them. */
+    const named = Effect.fnUntraced(function* (id: string) {
+      const known = yield* keys.known
+      const key = trustedKey(known.ring, id, yield* DateTime.now)
+      return key === undefined && known.lost !== undefined ? yield* known.lost : key
+    })
 
     return TokenSigner.of({
-      currentKey: keys.current,
+      currentKey: Effect.flatMap(ring, (found) =>
+        Effect.map(Effect.fromNullishOr(currentOf(found)), ({ id }) => id).pipe(Effect.orDie)
+      ),
       publicKeys: Effect.flatMap(DateTime.now, (now) =>
-        Effect.map(keys.ring, (ring) => trusted(ring, now).map((key) => key.jwk))
+        Effect.map(ring, (found) => trusted(found, now).map((key) => key.jwk))
       ),
       sign: Effect.fnUntraced(function* (type, claims, keyId) {
         const key = yield* named(keyId)

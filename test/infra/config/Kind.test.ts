@@ -1,7 +1,7 @@
 import { fc, it as property } from "@fast-check/vitest"
 import { describe, expect } from "@effect/vitest"
 import { Duration, Option } from "effect"
-import { bytes, count, duration, hostPorts } from "../../../src/infra/config/Kind.ts"
+import { bytes, count, duration, hostPorts, orNever } from "../../../src/infra/config/Kind.ts"
 
 const read = <A>(kind: { readonly parse: (text: string) => Option.Option<A> }, text: string) =>
   Option.getOrUndefined(kind.parse(text))
@@ -23,6 +23,15 @@ describe("a count", () => {
   property.prop([fc.integer(), fc.nat(), fc.nat()])("is taken when it is within its bounds", (value, low, more) => {
     const fits = value >= low && value <= low + more
     expect(read(count(low, low + more), String(value))).toBe(fits ? value : undefined)
+  })
+})
+
+describe("something or never", () => {
+  property.prop([fc.integer({ min: 1, max: 500 })])("is what it would be, or none", (value) => {
+    const kind = orNever(count(1, 100))
+    expect(read(kind, `${value}`)).toEqual(value <= 100 ? Option.some(value) : undefined)
+    expect(read(kind, "never")).toEqual(Option.none())
+    expect(kind.accepts).toBe("a whole number from 1 to 100, or `never`")
   })
 })
 

@@ -4,9 +4,9 @@ import { DateTime, Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { createLocalJWKSet, jwtVerify } from "jose"
 import { TokenSigner } from "../../../src/domain/token/TokenSigner.ts"
-import type { SigningKey } from "../../../src/infra/token/SigningKey.ts"
+import type { SigningKey } from "../../../src/infra/key/SigningKey.ts"
 import { layer } from "../../../src/infra/token/TokenSigner.ts"
-import { keyOf, withKeys } from "./keys.ts"
+import { keyOf, withKeys } from "../key/keys.ts"
 
 const CURRENT = { _tag: "Current" } as const
 const CLAIMS = { iss: "http://localhost:8080", sub: "ada", exp: 4_102_444_800, roles: ["viewer"] }
@@ -16,7 +16,7 @@ const current = Effect.runPromise(keyOf(0, CURRENT))
 const ours = Layer.unwrap(
   Effect.map(
     Effect.promise(() => current),
-    (key) => Layer.provide(layer, withKeys([key], key))
+    (key) => Layer.provide(layer, withKeys([key]))
   )
 )
 
@@ -304,7 +304,7 @@ describe("TokenSigner", () => {
           _tag: "TokenInvalid",
           reason: "its key is gone"
         })
-      }).pipe(Effect.provide(Layer.provide(layer, withKeys(keys, now))))
+      }).pipe(Effect.provide(Layer.provide(layer, withKeys(keys))))
     })
   )
 })

@@ -3,6 +3,8 @@ import { defineEntity, p } from "@mikro-orm/core"
 export const SigningKey = defineEntity({
   name: "SigningKey",
   tableName: "signing_key",
+  // One key is current and one is next, at most: the database itself refuses a second.
+  uniques: [{ name: "signing_key_in_state", properties: ["state"], where: "retires_at is null" }],
   properties: {
     kid: p.text().primary(),
     /** Sealed under the master secret. */
@@ -13,6 +15,9 @@ export const SigningKey = defineEntity({
     state: p.text(),
     createdAt: p.bigint("number"),
     activatedAt: p.bigint("number").nullable(),
+    /** When it stopped signing. */
+    retiredAt: p.bigint("number").nullable(),
+    /** Until when its tokens are accepted; only a retiring key has an end. */
     retiresAt: p.bigint("number").nullable()
   }
 })

@@ -1,15 +1,11 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto"
 import { promisify } from "node:util"
 import { calculateJwkThumbprint } from "jose/jwk/thumbprint"
-import { type DateTime, Effect } from "effect"
+import { Effect } from "effect"
+import type { KeyState } from "../../domain/key/Key.ts"
 import { KeyId, type PublicKey } from "../../domain/token/TokenSigner.ts"
 
-/** A key's life: published before it signs, signing, and then verifying until the tokens it signed are over. */
-export type KeyState =
-  | { readonly _tag: "Next" }
-  | { readonly _tag: "Current" }
-  | { readonly _tag: "Retiring"; readonly until: DateTime.Utc }
-
+/** A key with both its halves. */
 export interface SigningKey {
   readonly id: KeyId
   readonly state: KeyState

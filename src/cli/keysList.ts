@@ -1,0 +1,46 @@
+import { DateTime, Effect, Stream } from "effect"
+import { Command, Flag } from "effect/cli"
+import type { Key } from "../domain/key/Key.ts"
+import { KeyStore } from "../domain/key/KeyStore.ts"
+import { Application } from "./Application.ts"
+import { inWords } from "./Failed.ts"
+import { printLines } from "./output.ts"
+
+const jsonFlag = Flag.Boolean("json").pipe(Flag.withDescription("As one JSON document"), Flag.withDefault(false))
+
+const document = ({ id, state, createdAt, since }: Key) => ({
+  kid: id,
+  state: state._tag.toLowerCase(),
+  created_at: DateTime.formatIso(createdAt),
+  since: DateTime.formatIso(since),
+  ...(state._tag === "Retiring" ? { until: DateTime.formatIso(state.until) } : {})
+})
+
+const HEAD = ["KID", "STATE", "CREATED", "SINCE", "UNTIL"]
+
+/** A line a key, each column as wide as what is in it. */
+const table = (keys: ReadonlyArray<Key>): ReadonlyArray<string> => {
+  const rows = keys.map((key) => {
+    const { kid, state, created_at, since, until = "-" } = document(key)
+    return [kid, state, created_at, since, until]
+  })
+  const all = [HEAD, ...rows]
+  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
+  return all.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd()
+  )
+}
+
+export const list = Command.make("list", { json: jsonFlag }, ({ json }) =>
+  Effect.gen(function* () {
+    const application = yield* Application
+    const listed = Effect.gen(function* () {
+      const keys = yield* (yield* KeyStore).all
+      yield* printLines(Stream.fromIterable(json ? [JSON.stringify({ keys: keys.map(document) })] : table(keys)))
+    })
+    yield* Effect.provide(inWords(listed), application.keys)
+  })
+).pipe(Command.withDescription("List the signing keys: next, current, and retiring until their tokens are over"))
