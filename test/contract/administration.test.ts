@@ -15,7 +15,7 @@ import { Email } from "../../src/domain/identity/Email.ts"
 import { setDisabled } from "../../src/domain/identity/setDisabled.ts"
 import { UserRepository } from "../../src/domain/identity/UserRepository.ts"
 import { SessionId } from "../../src/domain/session/Session.ts"
-import { inFile, inMemory } from "../support/database.ts"
+import { databases } from "../support/database.ts"
 import { over, somebody, useCases } from "../support/useCases.ts"
 
 const password = Redacted.make("correct horse battery staple")
@@ -46,10 +46,7 @@ const attempt = <E extends { readonly _tag: string }>(
 ): Attempt =>
   Effect.map(Effect.result(effect), (result) => (Result.isSuccess(result) ? "success" : result.failure._tag))
 
-describe.each([
-  ["in memory", inMemory],
-  ["in a file", inFile]
-])("administration over a database %s", (_where, database) => {
+describe.each(databases)("administration over a database %s", (_where, database) => {
   const layer = over(database)
 
   const attempts = (one: Principal["user"], other: Principal["user"]) => [

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => http.stop())
 
-/** What administration will do one day. */
+/** Without administration and its rules. */
 const disable = (email: string) =>
   http.run(
     Effect.flatMap(Database, ({ run }) =>
