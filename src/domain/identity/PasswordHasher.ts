@@ -1,6 +1,6 @@
 import { Context, type Effect, type Redacted, Schema } from "effect"
 
-/** A password hash in PHC string format, with its own parameters and salt. */
+/** A password hash in PHC string format, or bcrypt's, with its own parameters and salt. */
 export const PasswordHash = Schema.Redacted(Schema.String).pipe(Schema.brand("PasswordHash"))
 export type PasswordHash = typeof PasswordHash.Type
 
@@ -19,5 +19,7 @@ export class PasswordHasher extends Context.Service<
     ) => Effect.Effect<{ readonly matches: boolean; readonly outdated: boolean }, Overloaded>
     /** The same work as `verify` against a real hash that nothing matches, for an account that does not exist. */
     readonly verifyNothing: (password: Redacted.Redacted<string>) => Effect.Effect<void, Overloaded>
+    /** Whether a hash from elsewhere can be verified: its form is known, and its work is not too much. */
+    readonly accepts: (hash: PasswordHash) => boolean
   }
 >()("keyhole/domain/identity/PasswordHasher") {}
