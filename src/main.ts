@@ -41,6 +41,7 @@ import * as MasterSecret from "./infra/secret/MasterSecret.ts"
 import { MasterSecretSettings } from "./infra/secret/MasterSecretSettings.ts"
 import * as Vault from "./infra/secret/Vault.ts"
 import * as SessionStore from "./infra/session/SessionStore.ts"
+import { remembered as rememberedSessions } from "./infra/session/SessionStoreRemembered.ts"
 import * as RefreshTokens from "./infra/token/RefreshTokens.ts"
 import * as TokenSigner from "./infra/token/TokenSigner.ts"
 import * as TokenStorage from "./infra/token/TokenStorage.ts"
@@ -50,7 +51,7 @@ const stores = Layer.mergeAll(
   UnitOfWork.layer,
   Layer.provide(rememberedUsers, UserRepository.layer),
   Layer.provide(rememberedRoles, RoleRepository.layer),
-  SessionStore.layer,
+  Layer.provide(rememberedSessions, SessionStore.layer),
   RefreshTokens.layer,
   Layer.provide(rememberedTokens, TokenStorage.database),
   EventLog.layer,

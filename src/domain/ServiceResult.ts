@@ -15,6 +15,7 @@ import type { NotFound } from "./NotFound.ts"
 import type { PlatformNotFound } from "./registry/Platform.ts"
 import type { ImageReferenceInvalid } from "./registry/Reference.ts"
 import type { RegistryError } from "./registry/RegistryError.ts"
+import type { NotSameOrigin } from "./session/sameOrigin.ts"
 import type { StorageUnavailable } from "./storage/StorageUnavailable.ts"
 import type { RefreshReused, TokenExpired, TokenInvalid, TokenMissing, TokenRevoked } from "./token/TokenError.ts"
 
@@ -30,6 +31,7 @@ export type ServiceError =
   | LayerError
   | LayerNotFound
   | NotFound
+  | NotSameOrigin
   | Overloaded
   | PlatformNotFound
   | RateLimited

@@ -2,9 +2,12 @@ import { Effect, Redacted } from "effect"
 import type { Request } from "express"
 import { authorize, Forbidden } from "../domain/access/authorize.ts"
 import type { Permission } from "../domain/access/Permission.ts"
+import { recognize } from "../domain/session/recognize.ts"
 import { authenticate as prove } from "../domain/token/authenticate.ts"
 import { TokenMissing } from "../domain/token/TokenError.ts"
+import { proveSameOrigin } from "./proveSameOrigin.ts"
 import { notBearer } from "./refuse.ts"
+import { sessionSecret } from "./sessionCookie.ts"
 
 /** The token of the Authorization header (RFC 6750 §2.1), which is the only place where one is looked for. */
 export const bearerToken = (request: Request): Redacted.Redacted<string> | undefined => {
@@ -12,11 +15,26 @@ export const bearerToken = (request: Request): Redacted.Redacted<string> | undef
   return token === undefined ? undefined : Redacted.make(token)
 }
 
+/** Methods that change nothing (RFC 9110 §9.2.1). */
+const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD"])
+
+/**
+ * Who calls: by the access token, which no browser sends by itself, or by the session's cookie, which it does; a change then
+ * needs proof that one of our pages asked for it.
+ */
+const identify = Effect.fnUntraced(function* (request: Request) {
+  const token = bearerToken(request)
+  if (token !== undefined) return yield* prove(token)
+  if (request.headers.authorization !== undefined) return yield* notBearer
+  const secret = sessionSecret(request)
+  if (secret === undefined) return yield* new TokenMissing()
+  if (!SAFE.has(request.method)) yield* proveSameOrigin(request)
+  return yield* recognize(secret)
+})
+
 /** Who calls, if they may do what the permission stands for. */
 export const authenticate = Effect.fnUntraced(function* (request: Request, permission: Permission | null) {
-  const token = bearerToken(request)
-  if (token === undefined) return yield* request.headers.authorization === undefined ? new TokenMissing() : notBearer
-  const caller = yield* prove(token)
+  const caller = yield* identify(request)
   if (permission !== null && !authorize(caller.grants, permission)) return yield* new Forbidden({ permission })
   return caller
 })

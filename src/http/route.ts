@@ -4,6 +4,10 @@ import type { Request, Response } from "express"
 import type { Principal } from "../domain/access/Principal.ts"
 import type { RoleRepository } from "../domain/access/RoleRepository.ts"
 import type { Client } from "../domain/Client.ts"
+import type { NotSameOrigin } from "../domain/session/sameOrigin.ts"
+import type { SessionSecret } from "../domain/session/SessionSecret.ts"
+import type { SessionSettings } from "../domain/session/SessionSettings.ts"
+import type { SessionStore } from "../domain/session/SessionStore.ts"
 import type { TokenSettings } from "../domain/token/TokenSettings.ts"
 import type { TokenSigner } from "../domain/token/TokenSigner.ts"
 import type { TokenStorage } from "../domain/token/TokenStorage.ts"
@@ -20,12 +24,21 @@ import { decoders, parseQuery } from "./decode.ts"
 import type { Problem } from "./problems/Problem.ts"
 import type { ErrorWithCode } from "./problem.ts"
 import { ofOAuthProblem } from "./oauthError.ts"
+import { proveSameOrigin, refuseForeign } from "./proveSameOrigin.ts"
 import { readBody } from "./readBody.ts"
 import { json, ofProblem, type Reply } from "./Reply.ts"
 import { requestId } from "./requestId.ts"
+import { sessionSecret } from "./sessionCookie.ts"
 import { TrustedProxies } from "./TrustedProxies.ts"
 
-type CallerServices = RoleRepository | TokenSettings | TokenSigner | TokenStorage | UserRepository
+type CallerServices =
+  | RoleRepository
+  | SessionSettings
+  | SessionStore
+  | TokenSettings
+  | TokenSigner
+  | TokenStorage
+  | UserRepository
 
 /** What makes an endpoint one that needs a caller. */
 const CALLERS: ReadonlySet<string> = new Set([Caller.key, OAuthCaller.key])
@@ -36,6 +49,12 @@ type NeedsCaller<E extends Endpoint> =
 export type Input<E extends Endpoint> = Omit<HttpApiEndpoint.Request<E>, "request" | "endpoint" | "group"> & {
   readonly client: Client
   readonly bearer: Redacted.Redacted<string> | undefined
+  /** What the session's cookie says, proved by nothing yet. */
+  readonly cookie: SessionSecret | undefined
+  /** Fails unless one of our pages made the request. */
+  readonly sameOrigin: Effect.Effect<void, NotSameOrigin>
+  /** Fails when another page made it. */
+  readonly notForeign: Effect.Effect<void, NotSameOrigin>
   readonly headers: Request["headers"]
   readonly method: string
   readonly requestId: string
@@ -89,6 +108,9 @@ export const rawRoute = <E extends Endpoint, Failure extends Declared<E>, R, R2 
       caller,
       client: clientOf(request, yield* TrustedProxies),
       bearer: bearerToken(request),
+      cookie: sessionSecret(request),
+      sameOrigin: proveSameOrigin(request),
+      notForeign: refuseForeign(request),
       headers: request.headers,
       method: request.method,
       requestId: requestId(response),

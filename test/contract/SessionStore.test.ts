@@ -6,7 +6,9 @@ import { PasswordHash } from "../../src/domain/identity/PasswordHasher.ts"
 import { User, UserId } from "../../src/domain/identity/User.ts"
 import { UserRepository } from "../../src/domain/identity/UserRepository.ts"
 import { type CloseReason, Session, SessionId } from "../../src/domain/session/Session.ts"
+import { SessionSecret } from "../../src/domain/session/SessionSecret.ts"
 import { SessionStore } from "../../src/domain/session/SessionStore.ts"
+import { Database } from "../../src/infra/database/Database.ts"
 import { databases, ports } from "../support/database.ts"
 
 const now = DateTime.makeUnsafe("2026-11-21T10:00:00.123Z")
@@ -14,6 +16,7 @@ const later = DateTime.add(now, { hours: 1 })
 const muchLater = DateTime.add(now, { days: 1 })
 
 const id = (number: number) => SessionId.make(`sess_${number.toString(16).padStart(16, "0")}`)
+const secret = (text: string) => SessionSecret.make(Redacted.make(text))
 const ada = UserId.make("ada")
 const eve = UserId.make("eve")
 
@@ -116,6 +119,61 @@ describe.each(databases)("SessionStore over a database %s", (_where, database) =
       yield* sessions.prolong(id(1), muchLater, DateTime.add(muchLater, { days: 1 }))
       const closed = session({ ...prolonged, closed: { at: later, reason: "signed-out" } })
       assert.deepStrictEqual(yield* sessions.find(id(1)), Option.some(closed))
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("finds a session by its secret alone, closed or not", () =>
+    Effect.gen(function* () {
+      const sessions = yield* SessionStore
+      yield* sessions.add(session({ kind: "cookie" }), secret("one"))
+      yield* sessions.add(session({ id: id(2) }))
+      assert.deepStrictEqual(yield* sessions.findBySecret(secret("one")), Option.some(session({ kind: "cookie" })))
+      assert.deepStrictEqual(yield* sessions.findBySecret(secret("other")), Option.none())
+      assert.deepStrictEqual(yield* sessions.findBySecret(secret("")), Option.none())
+      yield* sessions.close(id(1), "signed-out", now)
+      const found = Option.getOrThrow(yield* sessions.findBySecret(secret("one")))
+      assert.deepStrictEqual(found.closed, { at: now, reason: "signed-out" })
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("knows a session by its newest secret, and finds it as it is now, however often it was found before", () =>
+    Effect.gen(function* () {
+      const sessions = yield* SessionStore
+      yield* sessions.add(session({ kind: "cookie" }), secret("one"))
+      yield* sessions.findBySecret(secret("one"))
+      yield* sessions.prolong(id(1), later, muchLater)
+      const prolonged = session({ kind: "cookie", lastSeenAt: later, expiresAt: muchLater })
+      assert.deepStrictEqual(yield* sessions.findBySecret(secret("one")), Option.some(prolonged))
+      assert.isTrue(yield* sessions.replaceSecret(secret("one"), secret("two")))
+      assert.deepStrictEqual(yield* sessions.findBySecret(secret("one")), Option.none())
+      assert.deepStrictEqual(yield* sessions.findBySecret(secret("two")), Option.some(prolonged))
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("replaces a secret once, and never that of a closed session", () =>
+    Effect.gen(function* () {
+      const sessions = yield* SessionStore
+      yield* sessions.add(session({ kind: "cookie" }), secret("one"))
+      const all = yield* Effect.forEach(
+        Array.from({ length: 20 }, (_, index) => secret(`next ${index}`)),
+        (next) => sessions.replaceSecret(secret("one"), next),
+        { concurrency: "unbounded" }
+      )
+      assert.strictEqual(all.filter(Boolean).length, 1)
+      yield* sessions.add(session({ id: id(2), kind: "cookie" }), secret("a"))
+      yield* sessions.close(id(2), "signed-out", now)
+      assert.isFalse(yield* sessions.replaceSecret(secret("a"), secret("b")))
+      assert.deepStrictEqual(yield* sessions.findBySecret(secret("b")), Option.none())
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("keeps nothing that could be presented", () =>
+    Effect.gen(function* () {
+      const sessions = yield* SessionStore
+      const { read } = yield* Database
+      yield* sessions.add(session({ kind: "cookie" }), secret("canary"))
+      const rows = yield* read((tables) => tables.selectFrom("session").selectAll().execute())
+      assert.notInclude(JSON.stringify(rows), "canary")
     }).pipe(Effect.provide(layer))
   )
 })

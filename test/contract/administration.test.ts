@@ -28,6 +28,7 @@ const created = (email: string, role: RoleName) => createUser({ email: Email.mak
 const asCaller = (user: Principal["user"]): Principal => ({
   user,
   sessionId: SessionId.make("sess_0000000000000000"),
+  kind: "token",
   grants: ["*"]
 })
 

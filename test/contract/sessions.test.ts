@@ -12,7 +12,7 @@ import { TokenSettings } from "../../src/domain/token/TokenSettings.ts"
 import { isRevoked } from "../../src/domain/token/revocation.ts"
 import { signOut } from "../../src/domain/token/signOut.ts"
 import { Database } from "../../src/infra/database/Database.ts"
-import { somebody, tokenSettings, useCases } from "../support/useCases.ts"
+import { sessionSettings, somebody, tokenSettings, useCases } from "../support/useCases.ts"
 import { explanations, type Model, type ModelSession, type Rules, type Step } from "./sessionModel.ts"
 
 const AT_MOST = 3
@@ -133,7 +133,7 @@ describe("sessions and their refresh tokens", () => {
         fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 8 }), (rounds) => {
           const layer = Layer.mergeAll(
             useCases,
-            Layer.succeed(SessionSettings, { atMost: AT_MOST }),
+            Layer.succeed(SessionSettings, { ...sessionSettings, atMost: AT_MOST }),
             Layer.succeed(TokenSettings, settings)
           ).pipe(Layer.provideMerge(TestClock.layer()))
           return Effect.runPromise(Effect.provide(play(rounds), layer))

@@ -171,7 +171,7 @@ describe("/openapi.json", () => {
     for (const error of ["invalid_request", "invalid_token", "insufficient_scope", "unsupported_token_type"]) {
       expect(told).toContain(`"${error}"`)
     }
-    expect(document.paths["/oauth/introspect"]?.["post"]?.security).toEqual([{ bearer: [] }])
+    expect(document.paths["/oauth/introspect"]?.["post"]?.security).toEqual([{ bearer: [] }, { cookie: [] }])
     expect(document.paths["/oauth/revoke"]?.["post"]?.security).toEqual([])
   })
 
@@ -181,10 +181,11 @@ describe("/openapi.json", () => {
   })
 
   it("asks for a token where one is needed", () => {
-    expect(document.paths["/users/me"]?.["get"]?.security).toEqual([{ bearer: [] }])
+    expect(document.paths["/users/me"]?.["get"]?.security).toEqual([{ bearer: [] }, { cookie: [] }])
     expect(document.paths["/auth/login"]?.["post"]?.security).toEqual([])
     expect(document.components.securitySchemes).toEqual({
-      bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" }
+      bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+      cookie: expect.objectContaining({ type: "apiKey", in: "cookie", name: "__Host-session_id" })
     })
   })
 })

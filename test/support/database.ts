@@ -13,6 +13,7 @@ import * as Looks from "../../src/infra/image/Looks.ts"
 import * as UserRepository from "../../src/infra/identity/UserRepository.ts"
 import { remembered as rememberedUsers } from "../../src/infra/identity/UserRepositoryRemembered.ts"
 import * as SessionStore from "../../src/infra/session/SessionStore.ts"
+import { remembered as rememberedSessions } from "../../src/infra/session/SessionStoreRemembered.ts"
 import * as RefreshTokens from "../../src/infra/token/RefreshTokens.ts"
 import * as TokenStorage from "../../src/infra/token/TokenStorage.ts"
 import { remembered as rememberedTokens } from "../../src/infra/token/TokenStorageRemembered.ts"
@@ -49,7 +50,7 @@ export const ports = Layer.mergeAll(
   UnitOfWork.layer,
   Layer.provide(rememberedUsers, UserRepository.layer),
   Layer.provide(rememberedRoles, RoleRepository.layer),
-  SessionStore.layer,
+  Layer.provide(rememberedSessions, SessionStore.layer),
   RefreshTokens.layer,
   EventLog.layer,
   KnownBlobs.layer,

@@ -7,6 +7,7 @@ import { CommonPasswords } from "../../src/domain/identity/CommonPasswords.ts"
 import { PasswordHash, PasswordHasher } from "../../src/domain/identity/PasswordHasher.ts"
 import { UserId } from "../../src/domain/identity/User.ts"
 import { SessionId } from "../../src/domain/session/Session.ts"
+import { SessionSecret } from "../../src/domain/session/SessionSecret.ts"
 import { SessionSettings } from "../../src/domain/session/SessionSettings.ts"
 import { TokenInvalid } from "../../src/domain/token/TokenError.ts"
 import { TokenId } from "../../src/domain/token/TokenId.ts"
@@ -27,6 +28,7 @@ const identifiers = Layer.sync(Identifiers, () => {
   return Identifiers.of({
     user: Effect.sync(() => UserId.make(`user_${next(16, 16)}`)),
     session: Effect.sync(() => SessionId.make(`sess_${next(16, 16)}`)),
+    secret: Effect.sync(() => SessionSecret.make(Redacted.make(next(64, 36)))),
     token: Effect.sync(() => TokenId.make(next(22, 36))),
     event: Effect.sync(() => EventId.make(`event_${next(16, 16)}`))
   })
@@ -82,7 +84,7 @@ export const tokenSettings = {
   leeway: Duration.seconds(5)
 }
 
-export const sessionSettings = { atMost: 10 }
+export const sessionSettings = { atMost: 10, ttl: Duration.hours(24), max: Duration.days(30), idle: null }
 
 /** What the use cases need beside the stores. */
 const surroundings = Layer.mergeAll(

@@ -10,11 +10,11 @@ import { UserRepository } from "./UserRepository.ts"
  * Lets in who proved who they are: `opening` makes their session, in the unit of work in which it is found that what was
  * proved still holds. While the password was being checked it may have been changed, and the account disabled or deleted.
  */
-export const letIn = Effect.fn("letIn")(function* <E, R>(
+export const letIn = Effect.fn("letIn")(function* <A, E, R>(
   { account, upgrade }: Proof,
   now: DateTime.Utc,
   client: Client,
-  opening: Effect.Effect<unknown, E, R>
+  opening: Effect.Effect<A, E, R>
 ) {
   const users = yield* UserRepository
   const unit = yield* UnitOfWork
@@ -30,8 +30,7 @@ export const letIn = Effect.fn("letIn")(function* <E, R>(
           current?.user.id === user.id && !current.user.disabled && Equal.equals(current.passwordHash, passwordHash)
         if (!holds) return yield* new InvalidCredentials()
         if (Option.isSome(upgrade)) yield* users.rehashed(user.id, passwordHash, upgrade.value)
-        yield* opening
-        return new User({ ...current.user, lastLoginAt: now })
+        return { user: new User({ ...current.user, lastLoginAt: now }), opened: yield* opening }
       })
     )
     .pipe(Effect.catchTag("InvalidCredentials", () => refuse(user.email, "changed-meanwhile", client, user.id)))

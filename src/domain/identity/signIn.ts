@@ -11,6 +11,6 @@ export const signIn = Effect.fn("signIn")(function* (credentials: Credentials, c
   const identifiers = yield* Identifiers
   const proof = yield* prove(credentials, client)
   const refreshToken = yield* newRefreshToken(yield* identifiers.session, proof.account.user.id)
-  const user = yield* letIn(proof, yield* DateTime.now, client, openTokenSession(refreshToken, client))
+  const { user } = yield* letIn(proof, yield* DateTime.now, client, openTokenSession(refreshToken, client))
   return yield* issue(user, refreshToken)
 })

@@ -1,14 +1,23 @@
 import { Context, type DateTime, type Effect, type Option } from "effect"
 import type { UserId } from "../identity/User.ts"
 import type { StorageUnavailable } from "../storage/StorageUnavailable.ts"
+import type { SessionSecret } from "./SessionSecret.ts"
 import type { CloseReason, Session, SessionId } from "./Session.ts"
 
 /** The truth about sessions. A closed session stays closed, whatever comes after. */
 export class SessionStore extends Context.Service<
   SessionStore,
   {
-    readonly add: (session: Session) => Effect.Effect<void, StorageUnavailable>
+    /** A cookie session comes with its secret, of which a hash is kept. */
+    readonly add: (session: Session, secret?: SessionSecret) => Effect.Effect<void, StorageUnavailable>
     readonly find: (id: SessionId) => Effect.Effect<Option.Option<Session>, StorageUnavailable>
+    /** The session that is known by this secret now. */
+    readonly findBySecret: (secret: SessionSecret) => Effect.Effect<Option.Option<Session>, StorageUnavailable>
+    /**
+     * Compare-and-set: the session that is known by `previous` is known by `next` from now on, and by nothing else. False when
+     * it is known by another one already, closed, or never was.
+     */
+    readonly replaceSecret: (previous: SessionSecret, next: SessionSecret) => Effect.Effect<boolean, StorageUnavailable>
     /**
      * As `find`; inside a unit of work nobody else changes the session until the unit ends, so that what was read of it
      * is still true when the unit commits.

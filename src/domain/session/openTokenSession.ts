@@ -10,7 +10,14 @@ import { open } from "./open.ts"
  */
 export const openTokenSession = Effect.fn("openTokenSession")(function* (first: RefreshToken, client: Client) {
   const refreshTokens = yield* RefreshTokens
-  yield* open({ id: first.sessionId, kind: "token", userId: first.userId, client, expiresAt: first.expiresAt })
+  yield* open({
+    id: first.sessionId,
+    kind: "token",
+    userId: first.userId,
+    client,
+    createdAt: first.issuedAt,
+    expiresAt: first.expiresAt
+  })
   yield* refreshTokens.begin(first)
   yield* record({ type: "sign-in.succeeded", client, userId: first.userId, sessionId: first.sessionId })
 })

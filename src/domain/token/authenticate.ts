@@ -23,6 +23,7 @@ export const authenticate = Effect.fn("authenticate")(function* (token: Redacted
   const principal: Principal = {
     user: user.value,
     sessionId: claims.sid,
+    kind: "token",
     grants: yield* grantsNow(user.value.roles)
   }
   return principal

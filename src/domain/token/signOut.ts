@@ -1,6 +1,7 @@
 import { DateTime, Effect, Option, type Redacted } from "effect"
 import type { Client } from "../Client.ts"
 import { close } from "../session/close.ts"
+import type { SessionSecret } from "../session/SessionSecret.ts"
 import type { SessionId } from "../session/Session.ts"
 import { SessionStore } from "../session/SessionStore.ts"
 import { accessClaims, refreshClaims } from "./claims.ts"
@@ -14,6 +15,7 @@ export type SignOut = "revoked" | "nothing-to-revoke" | "stores-unreachable"
 export interface Presented {
   readonly accessToken?: Redacted.Redacted<string>
   readonly refreshToken?: Redacted.Redacted<string>
+  readonly cookie?: SessionSecret
 }
 
 const NOBODY: ReadonlyArray<SessionId> = []
@@ -30,15 +32,23 @@ const named = Effect.fnUntraced(
   Effect.catchTag(["TokenInvalid", "TokenExpired"], () => Effect.succeed(NOBODY))
 )
 
+/** The session a cookie belongs to, closed or not. */
+const behind = Effect.fnUntraced(function* (cookie: SessionSecret | undefined) {
+  if (cookie === undefined) return NOBODY
+  const sessions = yield* SessionStore
+  return Option.match(yield* sessions.findBySecret(cookie), { onNone: () => NOBODY, onSome: ({ id }) => [id] })
+})
+
 /**
- * Closes the sessions that the presented tokens name; how many there were. A session that is closed already is as dead as
+ * Closes the sessions that the presented tokens and the cookie name; how many there were. A session that is closed already is as dead as
  * one can be; one that nobody remembers (a database restored from a backup) has its tokens revoked all the same.
  */
 export const closeNamed = Effect.fn("closeNamed")(function* (presented: Presented, client: Client) {
   const sessions = yield* SessionStore
   const ids = new Set([
     ...(yield* named(presented.accessToken, accessClaims)),
-    ...(yield* named(presented.refreshToken, refreshClaims))
+    ...(yield* named(presented.refreshToken, refreshClaims)),
+    ...(yield* behind(presented.cookie))
   ])
   for (const id of ids) {
     const session = yield* sessions.find(id)
@@ -49,7 +59,7 @@ export const closeNamed = Effect.fn("closeNamed")(function* (presented: Presente
 })
 
 /**
- * Ends what the presented tokens name. It never fails: whoever signs out is signed out, and the answer says honestly whether
+ * Ends what was presented. It never fails: whoever signs out is signed out, and the answer says honestly whether
  * their tokens are dead everywhere.
  */
 export const signOut = Effect.fn("signOut")(

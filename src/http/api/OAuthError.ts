@@ -10,6 +10,7 @@ export const oauthNames = {
   "token-invalid": "invalid_token",
   "token-expired": "invalid_token",
   "token-revoked": "invalid_token",
+  csrf: "access_denied",
   forbidden: "insufficient_scope",
   "storage-unavailable": "temporarily_unavailable",
   "internal-error": "server_error"

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Email } from "../../domain/identity/Email.ts"
 import { DisplayName } from "../../domain/identity/User.ts"
-import { TokensDocument } from "./documents.ts"
+import { CookieSessionDocument, TokensDocument } from "./documents.ts"
 import { problems } from "./Problem.ts"
 import { Secret } from "./Secret.ts"
 
@@ -24,18 +24,24 @@ export const login = HttpApiEndpoint.post("login", "/auth/login", {
   payload: Schema.Struct({
     email: Email,
     password: Secret,
-    mode: Schema.optionalKey(Schema.Literal("token"))
+    mode: Schema.optionalKey(Schema.Literals(["token", "cookie"]))
   }),
-  success: TokensDocument,
+  success: [TokensDocument, CookieSessionDocument],
   error: problems(
     "invalid-request",
     "invalid-credentials",
+    "csrf",
     "rate-limited",
     "overloaded",
     "storage-unavailable",
     "token-invalid"
   )
-}).annotate(OpenApi.Summary, "Sign in: a new session beside the ones there are")
+})
+  .annotate(OpenApi.Summary, "Sign in: a new session beside the ones there are")
+  .annotate(
+    OpenApi.Description,
+    "With the mode `cookie`, for browsers, the answer sets the session's cookie and holds no token; the session of a cookie that was sent is closed."
+  )
 
 export const refresh = HttpApiEndpoint.post("refresh", "/auth/refresh", {
   payload: Schema.Struct({ refresh_token: Secret }),
@@ -60,10 +66,16 @@ export const LogoutDocument = Schema.Struct({
 export const logout = HttpApiEndpoint.post("logout", "/auth/logout", {
   payload: Schema.Struct({ refresh_token: Schema.optionalKey(Secret) }),
   success: LogoutDocument,
-  error: problems("invalid-request")
+  error: problems("invalid-request", "csrf")
 })
-  .annotate(OpenApi.Summary, "Sign out: close the session of the access token, of the refresh token, or of both")
-  .annotate(OpenApi.Description, "The body may be left out. The answer is 200 whatever was sent; `revoked` is honest.")
+  .annotate(
+    OpenApi.Summary,
+    "Sign out: close the session of the access token, of the refresh token, of the cookie, or of all of them"
+  )
+  .annotate(
+    OpenApi.Description,
+    "The body may be left out. The answer is 200 whatever tokens were sent; `revoked` is honest. A cookie needs proof of same origin."
+  )
   .annotate(OpenApi.Transform, (operation) => ({
     ...operation,
     requestBody: { ...operation["requestBody"], required: false }

@@ -43,4 +43,9 @@ export const SessionDocument = Schema.Struct({
   user_agent: Schema.NullOr(Schema.String),
   device: Schema.NullOr(Schema.String)
 }).annotate({ identifier: "Session" })
+
+/** What a sign-in with the mode `cookie` answers; the session's secret is in the cookie alone. */
+export const CookieSessionDocument = Schema.Struct({ user: UserDocument, session: SessionDocument }).annotate({
+  identifier: "CookieSession"
+})
 export type SessionDocument = typeof SessionDocument.Type

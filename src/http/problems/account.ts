@@ -43,6 +43,14 @@ export const accountProblems = {
     code: "not-found",
     describe: ({ what }) => ({ detail: `There is no such ${what}`, members: {} })
   },
+  NotSameOrigin: {
+    code: "csrf",
+    describe: () => ({
+      detail:
+        "A change made with a session's cookie must come from a page of this service; send Origin, or use an access token",
+      members: {}
+    })
+  },
   Overloaded: {
     code: "overloaded",
     describe: (error) => ({

@@ -2,7 +2,7 @@
 export type Change =
   /** An entry of the token storage was stored; it ends at `until` (milliseconds of the epoch). */
   | { readonly kind: "token-entry"; readonly subject: string; readonly until: number }
-  /** A session was closed, or goes on under another secret. */
+  /** The cookie session of this secret's hash was used, closed, or goes on under another secret. */
   | { readonly kind: "session"; readonly subject: string }
   /** A user was changed or deleted, or their roles were. */
   | { readonly kind: "user"; readonly subject: string }

@@ -53,7 +53,15 @@ const services = Layer.mergeAll(
     })
   ),
   Layer.effect(KeySettings, Effect.all({ rotateEvery: settings.keyRotation.read })),
-  Layer.effect(SessionSettings, Effect.all({ atMost: settings.maxSessions.read })),
+  Layer.effect(
+    SessionSettings,
+    Effect.all({
+      atMost: settings.maxSessions.read,
+      ttl: settings.sessionTtl.read,
+      max: settings.sessionMax.read,
+      idle: Effect.map(settings.sessionIdle.read, Option.getOrNull)
+    })
+  ),
   Layer.effect(GuessSettings, Effect.all({ limited: settings.rateLimit.read })),
   Layer.effect(EventSettings, Effect.all({ retention: settings.eventRetention.read })),
   Layer.effect(

@@ -87,6 +87,18 @@ export const settings = {
     ),
     orNever(duration("1 day", "30 days"))
   ),
+  sessionTtl: setting(
+    named("KEYHOLE_SESSION_TTL", "24 hours", "how long a cookie session lives after it was used"),
+    duration("1 second", "24 hours")
+  ),
+  sessionMax: setting(
+    named("KEYHOLE_SESSION_MAX", "30 days", "how long a cookie session lives in all"),
+    duration("1 second", "30 days")
+  ),
+  sessionIdle: optional(
+    named("KEYHOLE_SESSION_IDLE", "none", "how long a cookie session may be left unused, where that is less"),
+    duration("1 second", "60 minutes")
+  ),
   maxSessions: setting(
     named("KEYHOLE_MAX_SESSIONS", "10", "live sessions a user; one more closes the oldest"),
     count(1, 10_000)
@@ -158,8 +170,5 @@ export const documented: ReadonlyArray<Documented> = Object.values(settings)
  * if any, asks for what is the case anyway.
  */
 export const unsupported: Readonly<Record<string, string | undefined>> = {
-  REDIS_URL: undefined,
-  KEYHOLE_SESSION_TTL: undefined,
-  KEYHOLE_SESSION_MAX: undefined,
-  KEYHOLE_SESSION_IDLE: undefined
+  REDIS_URL: undefined
 }

@@ -6,6 +6,7 @@ import { Changes } from "./migrations/0005-changes.ts"
 import { KeyRotation } from "./migrations/0006-key-rotation.ts"
 import { Guesses } from "./migrations/0007-guesses.ts"
 import { Administration } from "./migrations/0008-administration.ts"
+import { CookieSessions } from "./migrations/0009-cookie-sessions.ts"
 
 /** Every step the schema took, in order. A step that was released is never changed. */
 export const migrations = [
@@ -16,5 +17,6 @@ export const migrations = [
   { name: "0005-changes", class: Changes },
   { name: "0006-key-rotation", class: KeyRotation },
   { name: "0007-guesses", class: Guesses },
-  { name: "0008-administration", class: Administration }
+  { name: "0008-administration", class: Administration },
+  { name: "0009-cookie-sessions", class: CookieSessions }
 ]

@@ -3,9 +3,14 @@ import type { Kysely, Selectable } from "kysely"
 import { Client } from "../../domain/Client.ts"
 import { UserId } from "../../domain/identity/User.ts"
 import { Session, SessionId } from "../../domain/session/Session.ts"
+import type { SessionSecret } from "../../domain/session/SessionSecret.ts"
 import { SessionStore } from "../../domain/session/SessionStore.ts"
+import type { Change } from "../change/Change.ts"
+import { announcing } from "../change/announce.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
+import { prepared } from "../database/prepared.ts"
+import { secretHash } from "./secretHash.ts"
 
 type Row = Selectable<Tables["session"]>
 
@@ -24,7 +29,7 @@ const toSession = (row: Row): Session =>
     closed: closedOf(row)
   })
 
-const toRow = (session: Session): Row => ({
+const toRow = (session: Session, secret: SessionSecret | undefined): Row => ({
   id: session.id,
   kind: session.kind,
   user_id: session.userId,
@@ -34,11 +39,23 @@ const toRow = (session: Session): Row => ({
   last_seen_at: DateTime.toEpochMillis(session.lastSeenAt),
   expires_at: DateTime.toEpochMillis(session.expiresAt),
   closed_at: session.closed === null ? null : DateTime.toEpochMillis(session.closed.at),
-  close_reason: session.closed?.reason ?? null
+  close_reason: session.closed?.reason ?? null,
+  secret_hash: secret === undefined ? null : secretHash(secret)
 })
+
+interface Known {
+  readonly secret_hash: string | null
+}
+
+/** Token sessions are remembered nowhere: they have no secret. */
+const forget = (rows: ReadonlyArray<Known>): ReadonlyArray<Change> =>
+  rows.flatMap(({ secret_hash }) => (secret_hash === null ? [] : [{ kind: "session", subject: secret_hash }]))
 
 const make = Effect.gen(function* () {
   const { held, read, run } = yield* Database
+  const announce = yield* announcing
+
+  const bySecret = prepared((tables) => tables.selectFrom("session").selectAll().where("secret_hash", "=", ""))
 
   const byId = (tables: Kysely<Tables>, id: SessionId) => tables.selectFrom("session").selectAll().where("id", "=", id)
 
@@ -55,9 +72,9 @@ const make = Effect.gen(function* () {
       .orderBy("id", "desc")
 
   return SessionStore.of({
-    add: (session) =>
+    add: (session, secret) =>
       run(async (tables) => {
-        await tables.insertInto("session").values(toRow(session)).execute()
+        await tables.insertInto("session").values(toRow(session, secret)).execute()
       }),
     find: (id) => read(async (tables) => found(await byId(tables, id).executeTakeFirst())),
     hold: (id) => run(async (tables) => found(await held(byId(tables, id)).executeTakeFirst())),
@@ -68,25 +85,55 @@ const make = Effect.gen(function* () {
         await held(tables.selectFrom("user").select("id").where("id", "=", user)).execute()
         return (await held(liveOf(tables, user, now)).execute()).map(toSession)
       }),
-    close: (id, reason, at) =>
-      run(async (tables) => {
-        const { numUpdatedRows } = await tables
-          .updateTable("session")
-          .set({ closed_at: DateTime.toEpochMillis(at), close_reason: reason })
-          .where("id", "=", id)
-          .where("closed_at", "is", null)
-          .executeTakeFirstOrThrow()
-        return numUpdatedRows > 0n
+    findBySecret: (secret) =>
+      read(async (tables) => {
+        const [row] = await bySecret(tables, [secretHash(secret)])
+        return found(row)
       }),
+    replaceSecret: (previous, next) =>
+      announce(
+        run(async (tables) => {
+          const { numUpdatedRows } = await tables
+            .updateTable("session")
+            .set({ secret_hash: secretHash(next) })
+            .where("secret_hash", "=", secretHash(previous))
+            .where("closed_at", "is", null)
+            .executeTakeFirstOrThrow()
+          return numUpdatedRows > 0n
+        }),
+        () => forget([{ secret_hash: secretHash(previous) }])
+      ),
+    close: (id, reason, at) =>
+      Effect.map(
+        announce(
+          run((tables) =>
+            tables
+              .updateTable("session")
+              .set({ closed_at: DateTime.toEpochMillis(at), close_reason: reason })
+              .where("id", "=", id)
+              .where("closed_at", "is", null)
+              .returning("secret_hash")
+              .execute()
+          ),
+          forget
+        ),
+        (closed) => closed.length > 0
+      ),
     prolong: (id, seenAt, expiresAt) =>
-      run(async (tables) => {
-        await tables
-          .updateTable("session")
-          .set({ last_seen_at: DateTime.toEpochMillis(seenAt), expires_at: DateTime.toEpochMillis(expiresAt) })
-          .where("id", "=", id)
-          .where("closed_at", "is", null)
-          .execute()
-      })
+      Effect.asVoid(
+        announce(
+          run((tables) =>
+            tables
+              .updateTable("session")
+              .set({ last_seen_at: DateTime.toEpochMillis(seenAt), expires_at: DateTime.toEpochMillis(expiresAt) })
+              .where("id", "=", id)
+              .where("closed_at", "is", null)
+              .returning("secret_hash")
+              .execute()
+          ),
+          forget
+        )
+      )
   })
 })
 

@@ -21,6 +21,7 @@ const caller = {
     lastLoginAt: null
   }),
   sessionId: SessionId.make("sess_0000000000000001"),
+  kind: "token" as const,
   grants: viewer.permissions
 }
 

@@ -127,7 +127,7 @@ describe("Configuration", () => {
         refreshGrace: Duration.seconds(10),
         leeway: Duration.seconds(5)
       })
-      expect(session).toEqual({ atMost: 10 })
+      expect(session).toEqual({ atMost: 10, ttl: Duration.hours(24), max: Duration.days(30), idle: null })
       expect(argon2).toEqual({ memoryKiB: 19_456, time: 2, concurrency: argon2.concurrency, queue: 64 })
       expect(argon2.concurrency).toBeGreaterThanOrEqual(1)
       expect(guesses).toEqual({ limited: true })

@@ -23,7 +23,7 @@ const enrol = Effect.fnUntraced(function* (name: string) {
     { email: Email.make(`${name}@example.com`), password: Redacted.make("a lighthouse at noon"), role: operator.name },
     somebody
   )
-  const caller: Principal = { user, sessionId: SessionId.make("sess_0123456789abcdef"), grants: ["*"] }
+  const caller: Principal = { user, sessionId: SessionId.make("sess_0123456789abcdef"), kind: "token", grants: ["*"] }
   return caller
 })
 

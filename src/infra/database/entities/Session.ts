@@ -17,6 +17,8 @@ export const Session = defineEntity({
     lastSeenAt: p.bigint("number"),
     expiresAt: p.bigint("number"),
     closedAt: p.bigint("number").nullable(),
+    /** Of the secret in a cookie session's cookie. */
+    secretHash: p.text().unique().nullable(),
     closeReason: p.text().$type<CloseReason>().nullable()
   }
 })
