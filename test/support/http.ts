@@ -10,7 +10,6 @@ import { allRoutes } from "../../src/http/routes/all.ts"
 import * as Server from "../../src/http/Server.ts"
 import { ServerSettings } from "../../src/http/ServerSettings.ts"
 import * as Identifiers from "../../src/infra/identity/Identifiers.ts"
-import * as nativeDecoder from "../../src/infra/layer/nativeDecoder.ts"
 import { fromPkcs8, generate } from "../../src/infra/key/SigningKey.ts"
 import { SigningKeys } from "../../src/infra/key/SigningKeys.ts"
 import * as TokenSigner from "../../src/infra/token/TokenSigner.ts"
@@ -18,6 +17,7 @@ import { registries } from "./registry/session.ts"
 import { rest } from "./rest.ts"
 import { somebody, useCases } from "./useCases.ts"
 import { credentialStore } from "./vault.ts"
+import { decoder } from "./decoder.ts"
 
 /** A signing key that lives as long as the test. */
 const signingKeys = Layer.effect(
@@ -41,7 +41,7 @@ const services = Layer.mergeAll(
   Identifiers.layer,
   // Fresh: a layer is built once a run, and another client may take its place.
   Layer.fresh(registries({})),
-  nativeDecoder.layer,
+  decoder,
   allUp
 )
 

@@ -55,7 +55,8 @@ export const openLayer = Effect.fnUntraced(function* (layers: Layers, layer: num
         return Arr.of(part)
       }
       const step: LayerStep = reader.next()
-      if (step._tag === "Data") return Arr.of(step.bytes)
+      // Whoever is given it may keep it, the archive's own piece is used again.
+      if (step._tag === "Data") return Arr.of(step.bytes.slice())
       if (step._tag === "Hole") hole = step.size
       else if (step._tag === "Failed") return yield* step.error
       else if (step._tag === "More") yield* feed

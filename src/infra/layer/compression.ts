@@ -1,17 +1,18 @@
-import type { Transform } from "node:stream"
-import { createGunzip, createZstdDecompress } from "node:zlib"
-import { isZstdFrame } from "./zstdFrame.ts"
+/** What a layer may be compressed with that can be read. */
+export type Codec = "gzip" | "zstd"
 
-/** Node's default chunk of 16 KiB is three times slower. One chunk may be made while another waits to be read. */
-const options = { chunkSize: 128 * 1024, readableHighWaterMark: 256 * 1024 } as const
-
-export type Compression = "gzip" | "zstd" | "none" | { readonly unsupported: string }
+export type Compression = Codec | "none" | { readonly unsupported: string }
 
 const startsWith = (bytes: Uint8Array, ...magic: ReadonlyArray<number>): boolean =>
   bytes.length >= magic.length && magic.every((byte, at) => bytes[at] === byte)
 
 /** As many bytes as `detect` wants to see, if there are that many. */
 export const MAGIC_LENGTH = 6
+
+/** Zstandard data begins with a frame or a skippable one (RFC 8878, sections 3.1.1 and 3.1.2). */
+const isZstdFrame = (bytes: Uint8Array): boolean =>
+  startsWith(bytes, 0x28, 0xb5, 0x2f, 0xfd) ||
+  (((bytes[0] ?? 0) & 0xf0) === 0x50 && startsWith(bytes.subarray(1), 0x2a, 0x4d, 0x18))
 
 /** What a layer is compressed with, by its first bytes. None of these can begin a tar archive's header. */
 export const detect = (bytes: Uint8Array): Compression => {
@@ -22,12 +23,3 @@ export const detect = (bytes: Uint8Array): Compression => {
   if (startsWith(bytes, 0x04, 0x22, 0x4d, 0x18)) return { unsupported: "lz4" }
   return "none"
 }
-
-/** One piece of decompression: it ends by itself, and `bytesWritten` then says how much of its input it used. */
-export type Member = Transform & { readonly bytesWritten: number }
-
-/** Reads gzip members until something other than a member follows. */
-export const gunzip = (): Member => createGunzip(options)
-
-/** Reads one zstd frame. */
-export const zstd = (): Member => createZstdDecompress(options)

@@ -1,58 +1,69 @@
 import { Cause, Effect, Pull, Scope, Stream } from "effect"
-import { LayerCorrupt, type LayerError } from "../../domain/image/LayerError.ts"
-import type { Member } from "./compression.ts"
-import { Running } from "./Running.ts"
+import type { LayerError } from "../../domain/image/LayerError.ts"
+import type { Codec } from "./compression.ts"
+import { Inflater } from "./Inflater.ts"
+import type { InflateThreads } from "./InflateThreads.ts"
 
-const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
+/** Copies chunks, as many bytes as there is room for; what of them is left, and how many were copied. */
+const pack = (chunks: ReadonlyArray<Uint8Array>, buffer: ArrayBuffer) => {
+  const into = new Uint8Array(buffer)
+  const rest = [...chunks]
+  let length = 0
+  for (let chunk = rest.shift(); chunk !== undefined; chunk = rest.shift()) {
+    const part = chunk.subarray(0, into.length - length)
+    into.set(part, length)
+    length += part.length
+    if (part.length === chunk.length) continue
+    rest.unshift(chunk.subarray(part.length))
+    break
+  }
+  return { length, rest }
+}
 
 /**
- * Decompresses gzip members to the end of the input. One chunk is in the works at a time, so what lies behind the last
- * member's end is known exactly: zeros are padding. Back-pressure is the native stream's own; the stream's scope destroys it.
+ * Decompresses to the end of the input, on another thread, some buffers ahead of whoever reads. A piece of the output is
+ * good until the next is asked for. When the input fails, what it held is put out before that is told.
  */
 export const inflate = <E, R>(
   compressed: Stream.Stream<Uint8Array, E, R>,
-  begin: () => Member
+  codec: Codec,
+  threads: InflateThreads
 ): Stream.Stream<Uint8Array, E | LayerError, R> =>
   Stream.transformPull(compressed, (pull, scope) =>
     Effect.gen(function* () {
-      let waiting: Array<Uint8Array> = []
-      const running = new Running(begin())
+      const inflater = new Inflater(threads, codec)
       yield* Scope.addFinalizer(
         scope,
-        Effect.sync(() => running.destroy())
+        Effect.sync(() => inflater.close())
       )
+      let failed: Effect.Effect<never, E> | undefined
 
-      /** The next chunk that is not empty, or undefined at the end of the input. */
-      const input: Effect.Effect<Uint8Array | undefined, E> = Effect.suspend(() => {
-        const chunk = waiting.shift()
-        if (chunk !== undefined) return chunk.length > 0 ? Effect.succeed(chunk) : input
-        return Pull.catchDone(
-          Effect.flatMap(pull, (chunks) => {
-            waiting = [...chunks]
-            return input
-          }),
-          () => Effect.undefined
-        )
-      })
-
-      const afterMembers = Effect.gen(function* () {
-        for (let rest: Uint8Array | undefined = running.rest; rest !== undefined; rest = yield* input) {
-          if (!isZero(rest)) return yield* new LayerCorrupt({ reason: "something follows the compressed data" })
-        }
-        return yield* Cause.done()
-      })
-
-      return Effect.gen(function* () {
+      const feed = Effect.gen(function* () {
         for (;;) {
-          const output = yield* running.next
-          if (output === "ended") yield* afterMembers
-          else if (output !== "hungry") return [output] as const
-          else {
-            const chunk = yield* input
-            if (chunk === undefined) running.end()
-            else running.write(chunk)
+          let rest: ReadonlyArray<Uint8Array> = yield* pull
+          while (rest.length > 0) {
+            const buffer = yield* inflater.empty
+            const packed = pack(rest, buffer)
+            inflater.send(buffer, packed.length)
+            rest = packed.rest
           }
         }
+      })
+      yield* Pull.matchEffect(feed, {
+        onSuccess: () => Effect.void,
+        onDone: () => Effect.sync(() => inflater.end(true)),
+        onFailure: (cause) =>
+          Effect.sync(() => {
+            failed = Effect.failCause(cause)
+            inflater.end(false)
+          })
+      }).pipe(Effect.forkIn(scope))
+
+      return Effect.gen(function* () {
+        const output = yield* Pull.catchDone(inflater.next, () => Effect.undefined)
+        if (output !== undefined) return [output] as const
+        if (failed !== undefined) yield* failed
+        return yield* Cause.done()
       })
     })
   )

@@ -1,21 +1,23 @@
 import { Effect, Layer, Pull, Stream } from "effect"
 import { LayerDecoder } from "../../domain/image/LayerDecoder.ts"
 import { type LayerError, LayerLimitExceeded, LayerUnsupported } from "../../domain/image/LayerError.ts"
-import { detect, gunzip, MAGIC_LENGTH } from "./compression.ts"
+import { detect, MAGIC_LENGTH } from "./compression.ts"
 import { concat } from "./concat.ts"
 import { inflate } from "./inflate.ts"
-import { unzstd } from "./unzstd.ts"
+import { InflateThreads } from "./InflateThreads.ts"
 
-const decompress = <E, R>(first: Uint8Array, whole: Stream.Stream<Uint8Array, E, R>) => {
+const decompress = <E, R>(first: Uint8Array, whole: Stream.Stream<Uint8Array, E, R>, threads: InflateThreads) => {
   const compression = detect(first)
   if (compression === "none") return whole
-  if (compression === "gzip") return inflate(whole, gunzip)
-  if (compression === "zstd") return unzstd(whole)
+  if (typeof compression === "string") return inflate(whole, compression, threads)
   return Stream.fail(new LayerUnsupported({ reason: `the layer is compressed with ${compression.unsupported}` }))
 }
 
 /** Reads the first bytes, then gives all of them, those included, to what they call for. */
-const sniff = <E, R>(blob: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint8Array, E | LayerError, R> =>
+const sniff = <E, R>(
+  blob: Stream.Stream<Uint8Array, E, R>,
+  threads: InflateThreads
+): Stream.Stream<Uint8Array, E | LayerError, R> =>
   Stream.unwrap(
     Effect.gen(function* () {
       const pull = yield* Stream.toPull(blob)
@@ -29,20 +31,32 @@ const sniff = <E, R>(blob: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint8
           if (first.length < MAGIC_LENGTH) first = concat(first, chunk)
         }
       }
-      return decompress(first, Stream.concat(Stream.fromIterable(read), Stream.fromPull(Effect.succeed(pull))))
+      return decompress(first, Stream.concat(Stream.fromIterable(read), Stream.fromPull(Effect.succeed(pull))), threads)
     })
   )
 
-/** Decompression by Node's zlib, on its thread pool. */
-export const layer = Layer.succeed(LayerDecoder, {
-  decode: (blob, maxBytes) =>
-    Stream.suspend(() => {
-      let total = 0
-      return Stream.mapArrayEffect(sniff(blob), (chunks) => {
-        for (const chunk of chunks) total += chunk.length
-        return total > maxBytes
-          ? Effect.fail(new LayerLimitExceeded({ limit: "bytes", value: maxBytes }))
-          : Effect.succeed(chunks)
+const decoder = (threads: InflateThreads) =>
+  LayerDecoder.of({
+    decode: (blob, maxBytes) =>
+      Stream.suspend(() => {
+        let total = 0
+        return Stream.mapArrayEffect(sniff(blob, threads), (chunks) => {
+          for (const chunk of chunks) total += chunk.length
+          return total > maxBytes
+            ? Effect.fail(new LayerLimitExceeded({ limit: "bytes", value: maxBytes }))
+            : Effect.succeed(chunks)
+        })
       })
-    })
-})
+  })
+
+/** Decompression by Node's zlib, on threads of its own. */
+export const layer = Layer.effect(
+  LayerDecoder,
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => new InflateThreads()),
+      (threads) => Effect.promise(() => threads.end())
+    ),
+    decoder
+  )
+)

@@ -16,6 +16,9 @@ export class Input {
 
   end(): void {
     this.#ended = true
+    // It was used up, and by now may be anybody's.
+    this.#chunk = NOTHING
+    this.#offset = 0
   }
 
   /** The next `size` bytes, or fewer at the end of the input. A view where the chunk has them all, good until a push. */

@@ -9,7 +9,7 @@ import { Reference } from "../../../../src/domain/registry/Reference.ts"
 import { RegistryCredentials } from "../../../../src/domain/registry/RegistryCredentials.ts"
 import { ImageNotFound, RegistrySessionClosed } from "../../../../src/domain/registry/RegistryError.ts"
 import { Registry } from "../../../../src/domain/registry/RegistrySession.ts"
-import { layer as nativeDecoder } from "../../../../src/infra/layer/nativeDecoder.ts"
+import { decoder } from "../../../support/decoder.ts"
 import { bytesOf, type Member, tarball } from "./tarball.ts"
 
 const OCI = "application/vnd.oci.image"
@@ -83,7 +83,7 @@ export class TestRegistry {
 
   get layer() {
     return Layer.mergeAll(
-      nativeDecoder,
+      decoder,
       Layer.succeed(RegistryCredentials, { forHost: () => Effect.succeed(Option.none()) }),
       nothingKnown,
       Layer.succeed(Registry, {

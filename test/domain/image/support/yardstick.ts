@@ -7,7 +7,7 @@ import { LayerDecoder } from "../../../../src/domain/image/LayerDecoder.ts"
 import type { LayerError } from "../../../../src/domain/image/LayerError.ts"
 import { decodeName } from "../../../../src/domain/image/name.ts"
 import { normalise } from "../../../../src/domain/image/path.ts"
-import { layer as nativeDecoder } from "../../../../src/infra/layer/nativeDecoder.ts"
+import { decoder } from "../../../support/decoder.ts"
 import { limits } from "./readAll.ts"
 import { concat } from "./tarball.ts"
 import { type Line, lineOf, tarListing, Unreadable } from "./tarListing.ts"
@@ -76,15 +76,16 @@ export const ours = (pieces: Iterable<Uint8Array>): Effect.Effect<Reading & { re
     if (error === undefined) reader.end()
     drain()
     return { files, refused: error !== undefined, ...(error !== undefined && { error }) }
-  }).pipe(Effect.provide(nativeDecoder))
+  }).pipe(Effect.provide(decoder))
 
 /** The bytes without their compression; as they are where it cannot be taken off. */
 export const decompressed = (bytes: Uint8Array): Effect.Effect<Uint8Array> =>
   Effect.gen(function* () {
     const { decode } = yield* LayerDecoder
-    return concat(...(yield* Stream.runCollect(decode(Stream.make(bytes), 2 ** 30))))
+    const pieces = Stream.map(decode(Stream.make(bytes), 2 ** 30), (piece) => piece.slice())
+    return concat(...(yield* Stream.runCollect(pieces)))
   }).pipe(
-    Effect.provide(nativeDecoder),
+    Effect.provide(decoder),
     Effect.catch(() => Effect.succeed(bytes))
   )
 
