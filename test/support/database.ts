@@ -17,7 +17,7 @@ import { remembered as rememberedSessions } from "../../src/infra/session/Sessio
 import * as RefreshTokens from "../../src/infra/token/RefreshTokens.ts"
 import * as TokenStorage from "../../src/infra/token/TokenStorage.ts"
 import { remembered as rememberedTokens } from "../../src/infra/token/TokenStorageRemembered.ts"
-import { emptyDatabase } from "./postgres/databases.ts"
+import { newDatabase } from "./postgres/databases.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
 import { guesses } from "./vault.ts"
 
@@ -29,11 +29,15 @@ export const at = (file: string) => over({ kind: "sqlite", file })
 
 export const inMemory = at(":memory:")
 
+/** Databases that several processes can be on: each run makes a new one, which goes with the test. */
+export const inSharedFile = Effect.map(temporaryFolder, (folder) => at(join(folder, "keyhole.db")))
+export const onSharedPostgres = Effect.map(newDatabase, (url) => over({ kind: "postgres", url }))
+
 /** A database of its own in a file that goes with the test. */
-export const inFile = Layer.unwrap(Effect.map(temporaryFolder, (folder) => at(join(folder, "keyhole.db"))))
+export const inFile = Layer.unwrap(inSharedFile)
 
 /** A database of its own on the PostgreSQL server of this run. */
-export const onPostgres = Layer.unwrap(Effect.map(emptyDatabase, (url) => over({ kind: "postgres", url })))
+export const onPostgres = Layer.unwrap(onSharedPostgres)
 
 /** Every kind of database, for suites that go through all of them. */
 export const databases = [

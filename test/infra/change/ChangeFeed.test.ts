@@ -1,4 +1,3 @@
-import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, DateTime, Duration, Effect, Layer, Option, Redacted } from "effect"
 import { operator } from "../../../src/domain/access/Role.ts"
@@ -9,8 +8,8 @@ import { UserRepository } from "../../../src/domain/identity/UserRepository.ts"
 import { UnitOfWork } from "../../../src/domain/storage/UnitOfWork.ts"
 import { TokenStorage } from "../../../src/domain/token/TokenStorage.ts"
 import { Database } from "../../../src/infra/database/Database.ts"
-import { at, ports } from "../../support/database.ts"
-import { temporaryFolder } from "../../support/temporaryFolder.ts"
+import type { DatabaseUnusable } from "../../../src/infra/database/DatabaseUnusable.ts"
+import { inSharedFile, onSharedPostgres, ports } from "../../support/database.ts"
 
 const ada = new User({
   id: UserId.make("ada"),
@@ -24,9 +23,9 @@ const ada = new User({
 const minute = Duration.minutes(1)
 
 /** Two processes, as far as the database can tell: each with connections and a memory of its own. */
-const two = Effect.gen(function* () {
-  const file = join(yield* temporaryFolder, "keyhole.db")
-  const start = Effect.map(Layer.build(Layer.fresh(Layer.provideMerge(ports, at(file)))), (services) => ({
+const on = Effect.fnUntraced(function* <E, R>(shared: Effect.Effect<Layer.Layer<Database, DatabaseUnusable>, E, R>) {
+  const database = yield* shared
+  const start = Effect.map(Layer.build(Layer.fresh(Layer.provideMerge(ports, database))), (services) => ({
     users: Context.get(services, UserRepository),
     tokens: Context.get(services, TokenStorage),
     unit: Context.get(services, UnitOfWork),
@@ -40,7 +39,12 @@ const nothing = PasswordHash.make(Redacted.make("secret"))
 const rolesOf = (users: UserRepository["Service"]) =>
   Effect.map(users.findById(ada.id), (found): ReadonlyArray<string> => Option.getOrThrow(found).roles)
 
-describe("what one process remembers and another changes", () => {
+describe.each([
+  ["a file", inSharedFile],
+  ["PostgreSQL", onSharedPostgres]
+])("what one process remembers and another changes, over %s", (_where, shared) => {
+  const two = on(shared)
+
   it.effect("is new at once: a user", () =>
     Effect.gen(function* () {
       const { here, there } = yield* two
@@ -59,6 +63,26 @@ describe("what one process remembers and another changes", () => {
         yield* there.tokens.store(`${count}`, "revoked", minute)
         assert.isTrue(Option.isSome(yield* here.tokens.get(`${count}`)))
       }
+    })
+  )
+
+  it.effect("is new at once: what many units change at the same time, in whatever order they commit", () =>
+    Effect.gen(function* () {
+      const { here, there } = yield* two
+      const story = Effect.fnUntraced(function* (name: string) {
+        yield* there.unit.transaction(
+          Effect.gen(function* () {
+            for (const key of [`${name} a`, `${name} b`]) {
+              yield* there.tokens.store(key, "revoked", minute)
+              yield* Effect.yieldNow
+            }
+          })
+        )
+        assert.isTrue(Option.isSome(yield* here.tokens.get(`${name} a`)), name)
+        assert.isTrue(Option.isSome(yield* here.tokens.get(`${name} b`)), name)
+      })
+      const names = Array.from({ length: 100 }, (_, index) => `${index}`)
+      yield* Effect.forEach(names, story, { concurrency: 10, discard: true })
     })
   )
 
@@ -98,8 +122,7 @@ describe("what one process remembers and another changes", () => {
 
   it.effect("is loaded at the start: what was stored before", () =>
     Effect.gen(function* () {
-      const file = join(yield* temporaryFolder, "keyhole.db")
-      const layer = Layer.fresh(Layer.provideMerge(ports, at(file)))
+      const layer = Layer.fresh(Layer.provideMerge(ports, yield* shared))
       yield* Effect.provide(
         Effect.flatMap(TokenStorage, (tokens) => tokens.store("a", "revoked", minute)),
         layer

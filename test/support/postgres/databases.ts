@@ -21,14 +21,20 @@ const administer = (sql: string) =>
     }
   })
 
-/** An empty database on the server of this run that is gone when the scope ends. */
-export const emptyDatabase = Effect.map(
-  Effect.acquireRelease(
-    Effect.tap(
-      Effect.sync(() => `test_${randomUUID().replaceAll("-", "")}`),
-      (name) => administer(`create database ${name} strategy file_copy`)
+const database = (template: string) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.tap(
+        Effect.sync(() => `test_${randomUUID().replaceAll("-", "")}`),
+        (name) => administer(`create database ${name} template ${template} strategy file_copy`)
+      ),
+      (name) => administer(`drop database ${name} with (force)`)
     ),
-    (name) => administer(`drop database ${name} with (force)`)
-  ),
-  (name) => Redacted.make(inject("postgres") + name)
-)
+    (name) => Redacted.make(inject("postgres") + name)
+  )
+
+/** A database without rows, its schema up to date, on the server of this run; it is gone when the scope ends. */
+export const newDatabase = database("template1")
+
+/** The same with nothing at all in it, as an operator makes one. */
+export const emptyDatabase = database("template0")

@@ -30,13 +30,15 @@ const connect = (url: Redacted.Redacted<string>, terms: Terms, reading: Readonly
         const orm = await MikroORM.init({
           ...ormOptions,
           driver: PostgreSqlDriver,
-          dbName: "given in the URL",
+          dbName: nameOf(url),
           discovery: { onMetadata: countFar },
           driverOptions: dialect(url, terms),
           replicas: reading.map((each) => ({ driverOptions: dialect(url, each) })),
           migrations: { ...ormOptions.migrations, migrationsList: migrations }
         })
-        await orm.em.getConnection().execute("select 1")
+        const [database] = await orm.em.execute<[{ readonly name: string }]>("select current_database() as name")
+        // The migrator makes the database of this name when there is none.
+        orm.config.set("dbName", database.name)
         return orm
       },
       catch: cannotBeOpened(nameOf(url))
