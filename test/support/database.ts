@@ -21,17 +21,17 @@ import { newDatabase } from "./postgres/databases.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
 import { guesses } from "./vault.ts"
 
-const over = (settings: DatabaseSettings["Service"]) =>
+export const opened = (settings: DatabaseSettings["Service"]) =>
   Layer.provide(Database.layer, Layer.succeed(DatabaseSettings, settings))
 
 /** The database in a file that a test names. */
-export const at = (file: string) => over({ kind: "sqlite", file })
+export const at = (file: string) => opened({ kind: "sqlite", file })
 
 export const inMemory = at(":memory:")
 
 /** Databases that several processes can be on: each run makes a new one, which goes with the test. */
 export const inSharedFile = Effect.map(temporaryFolder, (folder) => at(join(folder, "keyhole.db")))
-export const onSharedPostgres = Effect.map(newDatabase, (url) => over({ kind: "postgres", url }))
+export const onSharedPostgres = Effect.map(newDatabase, (url) => opened({ kind: "postgres", url }))
 
 /** A database of its own in a file that goes with the test. */
 export const inFile = Layer.unwrap(inSharedFile)
