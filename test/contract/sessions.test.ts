@@ -12,7 +12,8 @@ import { TokenSettings } from "../../src/domain/token/TokenSettings.ts"
 import { isRevoked } from "../../src/domain/token/revocation.ts"
 import { signOut } from "../../src/domain/token/signOut.ts"
 import { Database } from "../../src/infra/database/Database.ts"
-import { sessionSettings, somebody, tokenSettings, useCases } from "../support/useCases.ts"
+import { inMemory, onPostgres } from "../support/database.ts"
+import { over, sessionSettings, somebody, tokenSettings } from "../support/useCases.ts"
 import { explanations, type Model, type ModelSession, type Rules, type Step } from "./sessionModel.ts"
 
 const AT_MOST = 3
@@ -126,19 +127,22 @@ const holds = Effect.fnUntraced(function* (now: number) {
   }
 })
 
-describe("sessions and their refresh tokens", () => {
+describe.each([
+  ["in memory", inMemory, 200],
+  ["on PostgreSQL", onPostgres, 30]
+] as const)("sessions and their refresh tokens, over a database %s", (_where, database, numRuns) => {
   it.live("do what the rules say, one after the other in some order, however many act at once", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 8 }), (rounds) => {
           const layer = Layer.mergeAll(
-            useCases,
+            over(database),
             Layer.succeed(SessionSettings, { ...sessionSettings, atMost: AT_MOST }),
             Layer.succeed(TokenSettings, settings)
           ).pipe(Layer.provideMerge(TestClock.layer()))
           return Effect.runPromise(Effect.provide(play(rounds), layer))
         }),
-        { numRuns: 200 }
+        { numRuns }
       )
     )
   )
