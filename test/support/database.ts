@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { Duration, Effect, Layer } from "effect"
+import { Duration, Effect, Layer, Redacted } from "effect"
 import * as RoleRepository from "../../src/infra/access/RoleRepository.ts"
 import { remembered as rememberedRoles } from "../../src/infra/access/RoleRepositoryRemembered.ts"
 import * as ChangeFeed from "../../src/infra/change/ChangeFeed.ts"
@@ -26,6 +26,10 @@ export const opened = (settings: DatabaseSettings["Service"]) =>
 
 /** The database in a file that a test names. */
 export const at = (file: string) => opened({ kind: "sqlite", file })
+
+/** The database at a place that is told in one word: a file, or a URL. */
+export const atPlace = (place: string) =>
+  place.startsWith("postgres:") ? opened({ kind: "postgres", url: Redacted.make(place) }) : at(place)
 
 export const inMemory = at(":memory:")
 

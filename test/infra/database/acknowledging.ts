@@ -4,11 +4,11 @@ import { Email } from "../../../src/domain/identity/Email.ts"
 import { register } from "../../../src/domain/identity/register.ts"
 import { signOut } from "../../../src/domain/token/signOut.ts"
 import * as Identifiers from "../../../src/infra/identity/Identifiers.ts"
-import { at } from "../../support/database.ts"
+import { atPlace } from "../../support/database.ts"
 import { over, somebody } from "../../support/useCases.ts"
 
 // A process that registers people, signs every second one out, and says so after each, until it is killed.
-const [file = ""] = process.argv.slice(2)
+const [place = ""] = process.argv.slice(2)
 
 const say = (word: string, id: string) => Effect.sync(() => process.stdout.write(`${word} ${id}\n`))
 
@@ -23,7 +23,7 @@ const somebodyNew = Effect.gen(function* () {
   yield* say("closed", sessionId)
 })
 
-const layer = Layer.provideMerge(Identifiers.layer, over(at(file)))
+const layer = Layer.provideMerge(Identifiers.layer, over(atPlace(place)))
 const people = Effect.all(
   [1, 2, 3].map(() => Effect.forever(somebodyNew)),
   { concurrency: "unbounded" }

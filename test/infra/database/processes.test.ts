@@ -5,15 +5,22 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { fc } from "@fast-check/vitest"
-import { Effect } from "effect"
+import { Effect, Redacted } from "effect"
 import { sql } from "kysely"
 import { Database } from "../../../src/infra/database/Database.ts"
 import { migrations } from "../../../src/infra/database/migrations.ts"
-import { at } from "../../support/database.ts"
+import { atPlace } from "../../support/database.ts"
+import { emptyDatabase } from "../../support/postgres/databases.ts"
 import { temporaryFolder } from "../../support/temporaryFolder.ts"
 
 const STARTING = new URL("./starting.ts", import.meta.url)
 const ACKNOWLEDGING = new URL("./acknowledging.ts", import.meta.url)
+
+/** New databases, without a schema. */
+const places = [
+  ["in a file", Effect.map(temporaryFolder, (folder) => join(folder, "keyhole.db"))],
+  ["on PostgreSQL", Effect.map(emptyDatabase, Redacted.value)]
+] as const
 
 const start = (program: URL, ...args: ReadonlyArray<string>) =>
   spawn(process.execPath, [fileURLToPath(program), ...args], {
@@ -36,14 +43,14 @@ const runUntilKilled = async (lines: number, program: URL, ...args: ReadonlyArra
   return said
 }
 
-describe("several processes that start on one new database at once", () => {
+describe.each(places)("several processes that start at once on one new database %s", (_where, newPlace) => {
   it.live(
     "migrate it once, and all of them go on",
     () =>
       Effect.gen(function* () {
-        const file = join(yield* temporaryFolder, "keyhole.db")
+        const place = yield* newPlace
         const names = ["a", "b", "c", "d", "e", "f"]
-        const ends = yield* Effect.promise(() => Promise.all(names.map((name) => run(STARTING, file, name))))
+        const ends = yield* Effect.promise(() => Promise.all(names.map((name) => run(STARTING, place, name))))
         assert.deepStrictEqual(ends, [0, 0, 0, 0, 0, 0])
         yield* Effect.gen(function* () {
           const { read } = yield* Database
@@ -59,7 +66,7 @@ describe("several processes that start on one new database at once", () => {
             written.map(({ key }) => key),
             names
           )
-        }).pipe(Effect.provide(at(file)))
+        }).pipe(Effect.provide(atPlace(place)))
       }),
     120_000
   )
@@ -70,7 +77,7 @@ const accounts = Effect.gen(function* () {
   const { read } = yield* Database
   const { rows } = yield* read((tables) =>
     sql<Account>`
-      select u.id as "user", s.id as session, s.closed_at is not null as closed,
+      select u.id as "user", s.id as session, case when s.closed_at is null then 0 else 1 end as closed,
         (select count(*) from user_role where user_id = u.id) as roles,
         (select count(*) from refresh_token where session_id = s.id and consumed_at is null) as live,
         (select count(*) from token_entry where key = 'revoked:' || s.id) as revoked,
@@ -97,16 +104,16 @@ const isWhole = ({ session, closed, roles, live, revoked, events }: Account): bo
   revoked === closed &&
   events === `${closed === 1 ? "sign-out " : ""}sign-in.succeeded user.registered`.split(" ").toSorted().join(" ")
 
-describe("a process killed with SIGKILL at any moment", () => {
+describe.each(places)("a process killed with SIGKILL at any moment, its database %s", (_where, newPlace) => {
   it.live(
     "has lost nothing that it acknowledged, and left nothing half written",
     () =>
       Effect.gen(function* () {
-        const file = join(yield* temporaryFolder, "keyhole.db")
+        const place = yield* newPlace
         const said: Array<string> = []
         for (const lines of fc.sample(fc.integer({ min: 1, max: 300 }), 6)) {
-          said.push(...(yield* Effect.promise(() => runUntilKilled(lines, ACKNOWLEDGING, file))))
-          const found = yield* Effect.provide(accounts, at(file))
+          said.push(...(yield* Effect.promise(() => runUntilKilled(lines, ACKNOWLEDGING, place))))
+          const found = yield* Effect.provide(accounts, atPlace(place))
           const kept = new Set(
             found.flatMap(({ user, session, closed }) => [
               `registered ${user}`,
