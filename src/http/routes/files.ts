@@ -4,7 +4,7 @@ import type { Entry } from "../../domain/image/Entry.ts"
 import { lsLine } from "../../domain/image/lsLine.ts"
 import { parse } from "../../domain/registry/Reference.ts"
 import * as api from "../api/images.ts"
-import { collect, ordered } from "../listing/collect.ts"
+import { collect } from "../listing/collect.ts"
 import { asJson } from "../listing/json.ts"
 import { asLines, NDJSON_TYPE } from "../listing/ndjson.ts"
 import { pieces } from "../listing/pieces.ts"
@@ -22,10 +22,8 @@ const textHeaders = { "Content-Type": `${TEXT_TYPE}; charset=utf-8`, ...headers 
 
 const asText = (entry: Entry): string => `${lsLine(entry)}\n`
 /** In text there is no place but the last line to say that a listing is not complete. */
-const withEnd = function* (lines: Iterable<string>, problem: Problem | undefined): Generator<string> {
-  yield* lines
-  if (problem !== undefined) yield `(not complete: ${problem.detail})\n`
-}
+const ending = (problem: Problem | undefined): string =>
+  problem === undefined ? "" : `(not complete: ${problem.detail})\n`
 
 const asDocument = (entry: Entry): string => JSON.stringify(viewEntry(entry))
 
@@ -53,11 +51,11 @@ export const files = rawRoute(
       const body = asLines(found, { startedAt, requestId, partial, progress })
       return { status: 200, headers: { ...headers, "Content-Type": type }, body } satisfies Reply
     }
-    const { entries, problem } = yield* collect(found.entries, type === TEXT_TYPE ? asText : asDocument)
+    const order = wanted.layer === undefined ? "key" : "arrival"
+    const { texts, problem } = yield* collect(found.entries, order, type === TEXT_TYPE ? asText : asDocument)
     if (problem !== undefined && !partial) return yield* problem
-    const texts = wanted.layer === undefined ? yield* ordered(entries) : entries.values()
     if (type === TEXT_TYPE) {
-      return { status: 200, headers: textHeaders, body: pieces(withEnd(texts, problem)) } satisfies Reply
+      return { status: 200, headers: textHeaders, body: pieces("", texts, ending(problem)) } satisfies Reply
     }
     return asJson(yield* summarise(found, startedAt, problem, requestId), texts)
   })
