@@ -30,6 +30,7 @@ import * as UserRepository from "./infra/identity/UserRepository.ts"
 import { remembered as rememberedUsers } from "./infra/identity/UserRepositoryRemembered.ts"
 import * as KnownBlobs from "./infra/image/KnownBlobs.ts"
 import * as Looks from "./infra/image/Looks.ts"
+import * as ReadingRoom from "./infra/image/ReadingRoom.ts"
 import * as KeyStore from "./infra/key/KeyStore.ts"
 import * as SigningKeys from "./infra/key/SigningKeys.ts"
 import * as nativeDecoder from "./infra/layer/nativeDecoder.ts"
@@ -81,9 +82,11 @@ const guesses = Layer.unwrap(Effect.map(GuessSettings, ({ limited }) => (limited
   Layer.provide(MasterSecret.layer)
 )
 
-const images = Layer.merge(Layer.provide(registry.layer, Resolver.system), nativeDecoder.layer).pipe(
-  Layer.provideMerge(Configuration.layer)
-)
+const images = Layer.mergeAll(
+  Layer.provide(registry.layer, Resolver.system),
+  nativeDecoder.layer,
+  ReadingRoom.layer
+).pipe(Layer.provideMerge(Configuration.layer))
 
 const accounts = Layer.mergeAll(stores, Argon2.layer, CommonPasswords.layer, Identifiers.layer).pipe(
   Layer.provide(Database.layer),

@@ -11,6 +11,7 @@ import type { Overloaded } from "./identity/PasswordHasher.ts"
 import type { WeakPassword } from "./identity/Password.ts"
 import type { FileError } from "./image/FileError.ts"
 import type { LayerError, LayerNotFound } from "./image/LayerError.ts"
+import type { ReadingRoomFull } from "./image/ReadingRoom.ts"
 import type { NotFound } from "./NotFound.ts"
 import type { PlatformNotFound } from "./registry/Platform.ts"
 import type { ImageReferenceInvalid } from "./registry/Reference.ts"
@@ -35,6 +36,7 @@ export type ServiceError =
   | Overloaded
   | PlatformNotFound
   | RateLimited
+  | ReadingRoomFull
   | RefreshReused
   | RegistryError
   | RoleInUse

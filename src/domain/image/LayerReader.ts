@@ -3,7 +3,7 @@ import type { Entry } from "./Entry.ts"
 import type { TarStep } from "./layer/TarStep.ts"
 import { TarReader } from "./layer/TarReader.ts"
 import type { Bounds } from "./Limits.ts"
-import { type NamesCounter, namesCounter } from "./namesCounter.ts"
+import { type EntriesCounter, entriesCounter } from "./entriesCounter.ts"
 import { asEntry } from "./whiteout.ts"
 
 /** What the reader of a layer comes upon: an archive's steps, its entries as what they mean in a layer. */
@@ -13,10 +13,10 @@ export type LayerStep = Exclude<TarStep, { readonly _tag: "Entry" }> | { readonl
 export class LayerReader {
   readonly #archive: TarReader
   readonly #layer: number
-  readonly #counted: NamesCounter
+  readonly #counted: EntriesCounter
   #failed: LayerStep | undefined
 
-  constructor(layer: number, limits: Bounds, counted: NamesCounter = namesCounter(limits)) {
+  constructor(layer: number, limits: Bounds, counted: EntriesCounter = entriesCounter(limits)) {
     this.#archive = new TarReader(limits)
     this.#layer = layer
     this.#counted = counted

@@ -8,6 +8,10 @@ export interface Bounds {
   readonly maxBytes: number
   /** Headers in one layer, those included that only lengthen the next; files held in a merged view. */
   readonly maxEntries: number
+  /** Bytes after decompression, of all the layers that one operation reads. */
+  readonly maxImageBytes: number
+  /** Entries of all the layers that one operation reads. */
+  readonly maxImageEntries: number
   /** Bytes of one name. Linux opens nothing beyond 4096; what a long one costs is time in which nobody else is served. */
   readonly maxNameBytes: number
   /** Characters of all the names that one listing or carve comes upon, for they are held in memory. */
@@ -23,6 +27,8 @@ export const Limits = Context.Reference<Bounds>("keyhole/domain/image/Limits", {
   defaultValue: () => ({
     maxBytes: 16 * 1024 * MiB,
     maxEntries: 2_000_000,
+    maxImageBytes: 64 * 1024 * MiB,
+    maxImageEntries: 4_000_000,
     maxNameBytes: 32 * 1024,
     maxNames: 256 * MiB,
     maxHeaderBytes: MiB,

@@ -14,6 +14,7 @@ import { listTags, type TagsWanted } from "./listTags.ts"
 import { display } from "./name.ts"
 import { Looks } from "./Looks.ts"
 import { type Peek, peekInto, type PeekRequest } from "./peek.ts"
+import { ReadingRoom } from "./ReadingRoom.ts"
 
 /** Who looks into an image, and from where. */
 export interface Onlooker {
@@ -100,6 +101,12 @@ const follow = Effect.fnUntraced(function* (
 
 type Trail = Effect.Success<ReturnType<typeof follow>>
 
+/** Waits for the onlooker's turn; gives what ends it, which the scope does too. */
+const entering = Effect.fnUntraced(function* ({ caller }: Onlooker, trail: Trail) {
+  const room = yield* ReadingRoom
+  return yield* Effect.tapCause(room.enter(caller.user.id), trail.failed)
+})
+
 /** Opens the image; from then on the trail can tell which one it was. */
 const opening = Effect.fnUntraced(function* (
   { reference, platform }: PeekRequest | CarveRequest | LayerRequest,
@@ -113,18 +120,21 @@ const opening = Effect.fnUntraced(function* (
 /** Peeks on somebody's behalf, and notes it. */
 export const peekAs = Effect.fn("peekAs")(function* (onlooker: Onlooker, request: PeekRequest) {
   const trail = yield* follow("peek", onlooker, request)
+  const leave = yield* entering(onlooker, trail)
   const found = yield* opening(request, trail).pipe(
     Effect.flatMap((image) => peekInto(image, request)),
     withOwnCredentials(onlooker.caller),
     Effect.tapCause(trail.failed)
   )
   const whole = Stream.concat(found.entries, Stream.fromEffectDrain(trail.shown(found.layers)))
-  return { ...found, entries: Stream.tapCause(whole, trail.failed) }
+  // What is read is no longer in the way of others, though it may take a slow client long to have it all.
+  return { ...found, entries: Stream.ensuring(Stream.tapCause(whole, trail.failed), leave) }
 })
 
 /** Carves on somebody's behalf, and notes it. */
 export const carveAs = Effect.fn("carveAs")(function* (onlooker: Onlooker, request: CarveRequest) {
   const trail = yield* follow("carve", onlooker, request)
+  yield* entering(onlooker, trail)
   const found = yield* opening(request, trail).pipe(
     Effect.flatMap((image) => carveFrom(image, request)),
     withOwnCredentials(onlooker.caller),
@@ -136,6 +146,7 @@ export const carveAs = Effect.fn("carveAs")(function* (onlooker: Onlooker, reque
 /** Downloads a layer on somebody's behalf, and notes it. */
 export const downloadAs = Effect.fn("downloadAs")(function* (onlooker: Onlooker, request: LayerRequest) {
   const trail = yield* follow("download", onlooker, request)
+  yield* entering(onlooker, trail)
   const found = yield* opening(request, trail).pipe(
     Effect.flatMap((image) => downloadFrom(image, request)),
     withOwnCredentials(onlooker.caller),

@@ -8,9 +8,9 @@ import type { Image } from "./Image.ts"
 import { LayerDecoder } from "./LayerDecoder.ts"
 import type { Entry } from "./Entry.ts"
 import { KnownBlobs, orWithout } from "./KnownBlobs.ts"
-import { type LayerError, LayerNotFound } from "./LayerError.ts"
+import { type LayerError, LayerLimitExceeded, LayerNotFound } from "./LayerError.ts"
 import { type Bounds, Limits } from "./Limits.ts"
-import { type NamesCounter, namesCounter } from "./namesCounter.ts"
+import { type EntriesCounter, entriesCounter } from "./entriesCounter.ts"
 import { readLayer } from "./readLayer.ts"
 
 /** The index of the layer that a number or a digest names; of two with one digest, the lower. */
@@ -33,7 +33,7 @@ export interface LayerProgress {
 export interface Layers {
   readonly descriptors: ReadonlyArray<Descriptor>
   readonly limits: Bounds
-  readonly counted: NamesCounter
+  readonly counted: EntriesCounter
   readonly archive: (index: number, reading: Reading) => Stream.Stream<Uint8Array, RegistryError | LayerError>
   /** The entries of a layer that was listed before, without a look at the layer. */
   readonly known: (index: number) => Effect.Effect<Stream.Stream<Entry> | undefined, RegistrySessionClosed>
@@ -53,7 +53,7 @@ export const layersOf = Effect.fnUntraced(function* ({ session, manifest }: Imag
   const blobs = yield* KnownBlobs
   const descriptors = manifest.layers
   const repository = repositoryOf(session.reference)
-  const counted = namesCounter(limits)
+  const counted = entriesCounter(limits)
   let open = true
   // A Map keeps the order of insertion, and a key that is set again its place.
   const news = new Map<number, LayerProgress>()
@@ -73,11 +73,22 @@ export const layersOf = Effect.fnUntraced(function* ({ session, manifest }: Imag
       })
     })
 
+  let decompressed = 0
+  /** Adds up what all layers of the operation come to. */
+  const withinImage = (chunks: ReadonlyArray<Uint8Array>) => {
+    for (const chunk of chunks) decompressed += chunk.length
+    return decompressed > limits.maxImageBytes
+      ? Effect.fail(new LayerLimitExceeded({ limit: "bytes", value: limits.maxImageBytes }))
+      : Effect.void
+  }
+
   const archive: Layers["archive"] = (index, reading) => {
     const descriptor = descriptors[index]
     return descriptor === undefined
       ? Stream.empty
-      : decoder.decode(withDeadline(fetched(descriptor, index, reading), limits.timeout), limits.maxBytes)
+      : decoder
+          .decode(withDeadline(fetched(descriptor, index, reading), limits.timeout), limits.maxBytes)
+          .pipe(Stream.mapArrayEffect((chunks) => Effect.as(withinImage(chunks), chunks)))
   }
 
   const known: Layers["known"] = Effect.fnUntraced(function* (index) {

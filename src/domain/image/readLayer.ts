@@ -3,7 +3,7 @@ import type { Entry } from "./Entry.ts"
 import type { LayerError } from "./LayerError.ts"
 import { LayerReader, type LayerStep } from "./LayerReader.ts"
 import type { Bounds } from "./Limits.ts"
-import { type NamesCounter, namesCounter } from "./namesCounter.ts"
+import { type EntriesCounter, entriesCounter } from "./entriesCounter.ts"
 
 /**
  * The entries of a layer as its archive's bytes come; contents are passed over. The stream ends only after the bytes
@@ -13,7 +13,7 @@ export const readLayer = <E, R>(
   archive: Stream.Stream<Uint8Array, E, R>,
   layer: number,
   limits: Bounds,
-  counted: NamesCounter = namesCounter(limits)
+  counted: EntriesCounter = entriesCounter(limits)
 ): Stream.Stream<Entry, E | LayerError, R> =>
   Stream.transformPull(archive, (pull) =>
     Effect.sync(() => {

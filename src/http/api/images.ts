@@ -62,7 +62,7 @@ const manifestProblems = problems(
   "layer-corrupt"
 )
 
-const layerProblems = problems("layer-not-found", "layer-unsupported", "layer-limit-exceeded")
+const layerProblems = problems("layer-not-found", "layer-unsupported", "layer-limit-exceeded", "overloaded")
 
 export const tags = HttpApiEndpoint.get("tags", "/images/tags", {
   query: {

@@ -1,5 +1,6 @@
 import type { FileError } from "../../domain/image/FileError.ts"
 import type { LayerError, LayerNotFound } from "../../domain/image/LayerError.ts"
+import type { ReadingRoomFull } from "../../domain/image/ReadingRoom.ts"
 import type { PlatformNotFound } from "../../domain/registry/Platform.ts"
 import type { ImageReferenceInvalid } from "../../domain/registry/Reference.ts"
 import type { RegistryError } from "../../domain/registry/RegistryError.ts"
@@ -13,6 +14,7 @@ export type ImageError =
   | LayerError
   | LayerNotFound
   | PlatformNotFound
+  | ReadingRoomFull
   | RegistryError
 
 /** A path's bytes may be anything; a sentence holds text. */
@@ -80,6 +82,14 @@ export const imageProblems = {
     describe: ({ platform, available }) => ({
       detail: `The image is not there for ${platform}, only for ${available.join(", ") || "none that is named"}`,
       members: { platforms: available }
+    })
+  },
+  ReadingRoomFull: {
+    code: "overloaded",
+    describe: (error) => ({
+      detail: "Too many images are being read; try again in a moment",
+      members: {},
+      headers: retryAfter(error.retryAfter)
     })
   },
   RegistryDenied: {

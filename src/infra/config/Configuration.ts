@@ -9,6 +9,7 @@ import { DatabaseSettings } from "../database/DatabaseSettings.ts"
 import { EventSettings } from "../event/EventSettings.ts"
 import { Argon2Settings } from "../identity/Argon2Settings.ts"
 import { GuessSettings } from "../identity/GuessSettings.ts"
+import { ReadingRoomSettings } from "../image/ReadingRoomSettings.ts"
 import { defaults as registryDefaults, RegistrySettings } from "../registry/RegistrySettings.ts"
 import { MasterSecretSettings } from "../secret/MasterSecretSettings.ts"
 import { checked } from "./checked.ts"
@@ -80,11 +81,14 @@ const services = Layer.mergeAll(
       insecure: Effect.map(settings.registryInsecure.read, Option.getOrElse(nothing))
     }).pipe(Effect.map((given) => ({ ...registryDefaults, ...given })))
   ),
+  Layer.effect(ReadingRoomSettings, Effect.all({ atOnce: settings.readings.read, queue: settings.readingsQueue.read })),
   Layer.effect(
     Limits,
     Effect.all({
       maxBytes: settings.layerMaxBytes.read,
       maxEntries: settings.layerMaxEntries.read,
+      maxImageBytes: settings.imageMaxBytes.read,
+      maxImageEntries: settings.imageMaxEntries.read,
       timeout: settings.layerTimeout.read
     }).pipe(Effect.flatMap((given) => Effect.map(Limits, (bounds) => ({ ...bounds, ...given }))))
   )

@@ -156,6 +156,26 @@ export const settings = {
     named("KEYHOLE_LAYER_MAX_ENTRIES", "2000000", "entries of a layer"),
     count(1, 1_000_000_000)
   ),
+  imageMaxBytes: setting(
+    named("KEYHOLE_IMAGE_MAX_BYTES", "64 GiB", "bytes of all layers that one peek or carve reads, after decompression"),
+    bytes("64 GiB")
+  ),
+  imageMaxEntries: setting(
+    named("KEYHOLE_IMAGE_MAX_ENTRIES", "4000000", "entries of all layers that one peek or carve reads"),
+    count(1, 1_000_000_000)
+  ),
+  readings: setting(
+    named(
+      "KEYHOLE_READINGS",
+      "16",
+      "peeks, carves and downloads at work at once; one user has half of them at most, and waits for more"
+    ),
+    count(1, 10_000)
+  ),
+  readingsQueue: setting(
+    named("KEYHOLE_READINGS_QUEUE", "64", "how many more of one user may wait; what is more gets a 503"),
+    count(0, 100_000)
+  ),
   layerTimeout: setting(
     named("KEYHOLE_LAYER_TIMEOUT", "10 minutes", "how long reading an image's layers may take"),
     duration("1 second", "10 minutes", "1 day")

@@ -155,6 +155,19 @@ describe("peek", () => {
     })
   )
 
+  it.effect("holds all layers together to the limits of an image", () =>
+    Effect.gen(function* () {
+      const one = [{ name: "a", content: "x".repeat(2000) }, { name: "b" }]
+      const refused = (bounds: Partial<typeof limits>, request = {}) =>
+        list(image(one, one, one), request).pipe(Effect.provideService(Limits, { ...limits, ...bounds }), Effect.flip)
+      assert.deepInclude(yield* refused({ maxImageEntries: 5 }), { limit: "entries", value: 5 })
+      assert.deepInclude(yield* refused({ maxImageBytes: 9000 }), { limit: "bytes", value: 9000 })
+      const enough = { ...limits, maxImageEntries: 2, maxImageBytes: 5000 }
+      const oneLayer = list(image(one, one, one), { layer: "1" }).pipe(Effect.provideService(Limits, enough))
+      assert.strictEqual((yield* oneLayer).length, 2)
+    })
+  )
+
   it.effect("holds the merged view to the limit of entries", () =>
     Effect.gen(function* () {
       const names = (layer: number) => Array.from({ length: 30 }, (_, at) => ({ name: `${layer}-${at}` }))

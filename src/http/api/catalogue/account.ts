@@ -94,8 +94,8 @@ export const accountCatalogue = {
   ),
   overloaded: entry(
     [503],
-    "Too many password checks at once",
-    "Checking a password is slow on purpose, and more of them are waiting than can be done soon. Try again after the seconds in `Retry-After`."
+    "Too much at once",
+    "Checking a password is slow on purpose, and reading an image takes time and memory: more of them are waiting than can be done soon, or more of one user's than may. Try again after the seconds in `Retry-After`."
   ),
   "storage-unavailable": entry(
     [503],

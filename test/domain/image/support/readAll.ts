@@ -8,6 +8,8 @@ import { concat } from "./tarball.ts"
 export const limits: Bounds = {
   maxBytes: 2 ** 24,
   maxEntries: 100_000,
+  maxImageBytes: 2 ** 26,
+  maxImageEntries: 1_000_000,
   maxNameBytes: 2 ** 15,
   maxNames: 2 ** 28,
   maxHeaderBytes: 2 ** 20,

@@ -7,17 +7,21 @@ const lengthOf = ({ path, link, uname, gname }: ArchiveEntry): number =>
   path.length + (link?.length ?? 0) + (uname?.length ?? 0) + (gname?.length ?? 0)
 
 /**
- * Adds up the names of one operation's entries. Two megabytes of archive can hold two gigabytes of names, each within its
+ * Counts one operation's entries, and adds up their names. Two megabytes of archive can hold two gigabytes of names, each within its
  * own limit; shown or hidden, they stay in memory to the operation's end.
  */
-export const namesCounter = ({ maxNames }: Bounds) => {
+export const entriesCounter = ({ maxNames, maxImageEntries }: Bounds) => {
   let total = 0
+  let entries = 0
   return (entry: ArchiveEntry): Result.Result<ArchiveEntry, LayerLimitExceeded> => {
     total += lengthOf(entry)
+    if (++entries > maxImageEntries) {
+      return Result.fail(new LayerLimitExceeded({ limit: "entries", value: maxImageEntries }))
+    }
     return total > maxNames
       ? Result.fail(new LayerLimitExceeded({ limit: "names", value: maxNames }))
       : Result.succeed(entry)
   }
 }
 
-export type NamesCounter = ReturnType<typeof namesCounter>
+export type EntriesCounter = ReturnType<typeof entriesCounter>
