@@ -77,13 +77,14 @@ export class Spool {
   })
 
   /** All of them, some at a time. Nothing can be added any more. */
-  readonly read: Effect.Effect<Texts> = Effect.gen({ self: this }, function* () {
-    if (this.#runs.length === 0) return yield* this.#fromHeld
-    yield* this.#spill
-    return this.#order === "key"
-      ? Stream.chunks(Stream.map(lastOfKey(merged<string>(this.#runs)), ([, text]) => text))
-      : yield* this.#fromArrived
+  readonly read: Effect.Effect<Texts> = Effect.suspend(() => {
+    if (this.#runs.length === 0) return this.#fromHeld
+    return Effect.andThen(this.#spill, this.#order === "key" ? this.#fromRuns : this.#fromArrived)
   })
+
+  readonly #fromRuns: Effect.Effect<Texts> = Effect.sync(() =>
+    Stream.chunks(Stream.map(lastOfKey(merged<string>(this.#runs)), ([, text]) => text))
+  )
 
   readonly #fromHeld: Effect.Effect<Texts> = Effect.gen({ self: this }, function* () {
     const texts = this.#texts
