@@ -42,12 +42,12 @@ export const emailArgument = Argument.String("email").pipe(
 )
 
 export const roleArgument = Argument.String("role").pipe(
-  Argument.withDescription("A role: viewer, operator or admin"),
+  Argument.withDescription("A role: viewer, operator, admin or one that was defined"),
   Argument.withSchema(RoleName)
 )
 
 export const roleFlag = Flag.String("role").pipe(
-  Flag.withDescription("The account's role: viewer (unless another is given), operator or admin"),
+  Flag.withDescription("The account's role: viewer (unless another is given), operator, admin or one that was defined"),
   Flag.withSchema(RoleName),
   Flag.withDefault(viewer.name)
 )

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
+import { RoleName } from "../../src/domain/access/Role.ts"
+import { RoleRepository } from "../../src/domain/access/RoleRepository.ts"
+import { EventLog } from "../../src/domain/event/EventLog.ts"
 import { temporaryFolder } from "../support/temporaryFolder.ts"
 import { useCases } from "../support/useCases.ts"
 import { unstartable, used } from "./inProcess.ts"
@@ -42,11 +45,33 @@ describe("keyhole users", () => {
     })
   )
 
+  it.effect("takes a role that was defined as data, to create an account with and to grant", () =>
+    Effect.gen(function* () {
+      const context = yield* Layer.build(useCases)
+      yield* Context.get(context, RoleRepository).define(RoleName.make("auditor"), ["event:read"])
+      const application = { ...unstartable, accounts: Layer.succeedContext(context) }
+      const made = yield* used("users create ada@example.com --role auditor", { application, input: PASSWORD })
+      expect(made).toMatchObject({ status: 0, stderr: "ada@example.com can sign in, as auditor." })
+      yield* used("users create bob@example.com", { application, input: PASSWORD })
+      expect(yield* used("users grant bob@example.com auditor", { application })).toMatchObject({
+        status: 0,
+        stderr: "bob@example.com has the role auditor now."
+      })
+      const events = yield* Context.get(context, EventLog).page({ limit: 10 })
+      expect(events.map(({ type, actorId, detail }) => ({ type, actorId, detail }))).toEqual([
+        { type: "roles.changed", actorId: null, detail: { granted: "auditor" } },
+        { type: "user.registered", actorId: null, detail: { role: "viewer" } },
+        { type: "user.registered", actorId: null, detail: { role: "auditor" } }
+      ])
+    })
+  )
+
   it.effect.each([
     { line: "create ada@example.com", input: "short\n", says: "WeakPassword" },
     { line: "create ada@example.com", input: "\n", says: "No password was given." },
     { line: "create ada@example.com", input: "x".repeat(100_000), says: "Standard input does not hold a password." },
     { line: "create ada@example.com --role emperor", input: PASSWORD, says: "NotFound" },
+    { line: "grant nobody@example.com emperor", input: "", says: "NotFound" },
     { line: "grant nobody@example.com admin", input: "", says: "NotFound" }
   ])("fails with one line for '$line', and makes nothing", ({ line, input, says }) =>
     Effect.gen(function* () {

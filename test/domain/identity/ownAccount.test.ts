@@ -1,0 +1,147 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option, Redacted } from "effect"
+import type { Principal } from "../../../src/domain/access/Principal.ts"
+import { EventLog } from "../../../src/domain/event/EventLog.ts"
+import { changePassword } from "../../../src/domain/identity/changePassword.ts"
+import { deleteOwn, deleteUser } from "../../../src/domain/identity/deleteUser.ts"
+import { Email } from "../../../src/domain/identity/Email.ts"
+import { PasswordHash, PasswordHasher } from "../../../src/domain/identity/PasswordHasher.ts"
+import { register } from "../../../src/domain/identity/register.ts"
+import { rename } from "../../../src/domain/identity/rename.ts"
+import { signIn } from "../../../src/domain/identity/signIn.ts"
+import { UserRepository } from "../../../src/domain/identity/UserRepository.ts"
+import { SessionStore } from "../../../src/domain/session/SessionStore.ts"
+import { isRevoked } from "../../../src/domain/token/revocation.ts"
+import { somebody, useCases } from "../../support/useCases.ts"
+
+const current = Redacted.make("correct horse battery staple")
+const next = Redacted.make("a harbour in the morning")
+const other = Redacted.make("a meadow in the evening")
+const email = Email.make("ada@example.com")
+
+const hashOf = (password: Redacted.Redacted<string>, salt: number) =>
+  PasswordHash.make(Redacted.make(`${Redacted.value(password)}#${salt}`))
+
+/** Salted, as the real one is; `meanwhile` happens while the new password is hashed for the first time. */
+const hasher = (meanwhile: Effect.Effect<unknown, never, UserRepository>) =>
+  Layer.effect(
+    PasswordHasher,
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      let salt = 0
+      let isFirst = true
+      return PasswordHasher.of({
+        hash: (password) =>
+          Effect.gen(function* () {
+            if (Redacted.value(password) === Redacted.value(next) && isFirst) {
+              isFirst = false
+              yield* Effect.provideService(meanwhile, UserRepository, users)
+            }
+            return hashOf(password, salt++)
+          }),
+        verify: (password, hash) =>
+          Effect.succeed({
+            matches: Redacted.value(hash).split("#")[0] === Redacted.value(password),
+            outdated: false
+          }),
+        verifyNothing: () => Effect.void
+      })
+    })
+  )
+
+/** Somebody else gives Ada's account the hash of this password. */
+const rehashing = (password: Redacted.Redacted<string>) =>
+  Effect.gen(function* () {
+    const users = yield* UserRepository
+    const { user, passwordHash } = Option.getOrThrow(yield* users.findAccount(email))
+    yield* users.rehashed(user.id, passwordHash, hashOf(password, 1000))
+  }).pipe(Effect.orDie)
+
+const over = (meanwhile: Effect.Effect<unknown, never, UserRepository> = Effect.void) =>
+  Layer.provideMerge(hasher(meanwhile), useCases)
+
+const ada = Effect.gen(function* () {
+  const { user, sessionId, grants } = yield* register({ email, password: current, name: null }, somebody)
+  const caller: Principal = { user, sessionId, grants }
+  return caller
+})
+
+const passwordOf = (caller: Principal) =>
+  Effect.gen(function* () {
+    const users = yield* UserRepository
+    const { passwordHash } = Option.getOrThrow(yield* users.findAccount(caller.user.email))
+    return Redacted.value(passwordHash).split("#")[0]
+  })
+
+const refusal = <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.map(Effect.flip(effect), ({ _tag }): string => _tag)
+
+describe("a change of the password", () => {
+  it.effect("ends every session but the one it is made in, and leaves a trace of all", () =>
+    Effect.gen(function* () {
+      const caller = yield* ada
+      const others = yield* Effect.replicateEffect(signIn({ email, password: current }, somebody), 3)
+      yield* changePassword(caller, { current, next }, somebody)
+      const sessions = yield* SessionStore
+      for (const { sessionId } of others) {
+        assert.isTrue(yield* isRevoked(sessionId))
+        const { closed } = Option.getOrThrow(yield* sessions.find(sessionId))
+        assert.strictEqual(closed?.reason, "password-changed")
+      }
+      assert.isFalse(yield* isRevoked(caller.sessionId))
+      const log = yield* EventLog
+      const events = yield* log.page({ limit: 4 })
+      assert.deepStrictEqual(new Set(events.map(({ type }) => type)), new Set(["password.changed", "session.closed"]))
+    }).pipe(Effect.provide(over()))
+  )
+
+  it.effect("is made though a sign-in has hashed the same password anew meanwhile", () =>
+    Effect.gen(function* () {
+      const caller = yield* ada
+      yield* changePassword(caller, { current, next }, somebody)
+      assert.strictEqual(yield* passwordOf(caller), Redacted.value(next))
+    }).pipe(Effect.provide(over(rehashing(current))))
+  )
+
+  it.effect("is not made, and ends no session, when another one was made meanwhile", () =>
+    Effect.gen(function* () {
+      const caller = yield* ada
+      const { sessionId } = yield* signIn({ email, password: current }, somebody)
+      const error = yield* Effect.flip(changePassword(caller, { current, next }, somebody))
+      assert.strictEqual(error._tag, "WrongPassword")
+      assert.strictEqual(yield* passwordOf(caller), Redacted.value(other))
+      assert.isFalse(yield* isRevoked(sessionId))
+    }).pipe(Effect.provide(over(rehashing(other))))
+  )
+})
+
+describe("an account that is gone", () => {
+  it.effect("leaves its sessions revoked, though nothing else of them is left", () =>
+    Effect.gen(function* () {
+      const caller = yield* ada
+      const { sessionId } = yield* signIn({ email, password: current }, somebody)
+      yield* deleteOwn(caller, current, somebody)
+      const sessions = yield* SessionStore
+      for (const id of [caller.sessionId, sessionId]) {
+        assert.isTrue(Option.isNone(yield* sessions.find(id)))
+        assert.isTrue(yield* isRevoked(id))
+      }
+    }).pipe(Effect.provide(over()))
+  )
+
+  it.effect("is its owner's no more, though their request was let in, and somebody else has the address by now", () =>
+    Effect.gen(function* () {
+      const caller = yield* ada
+      yield* deleteOwn(caller, current, somebody)
+      const heir = yield* ada
+      const refusals = [
+        yield* refusal(rename(caller, null)),
+        yield* refusal(changePassword(caller, { current, next }, somebody)),
+        yield* refusal(deleteOwn(caller, current, somebody)),
+        yield* refusal(deleteUser(caller, heir.user.id, somebody))
+      ]
+      assert.deepStrictEqual(new Set(refusals), new Set(["TokenRevoked"]))
+      assert.strictEqual(yield* passwordOf(heir), Redacted.value(current))
+    }).pipe(Effect.provide(over()))
+  )
+})
