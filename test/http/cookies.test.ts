@@ -142,3 +142,69 @@ describe("a session's cookie", () => {
     expect(await call("GET", "/users/me", other.cookie)).toMatchObject({ status: 200 })
   })
 })
+
+describe("a change of the password", () => {
+  const NEW_PASSWORD = "a harbour in the morning"
+  const passwords = { current_password: PASSWORD, new_password: NEW_PASSWORD }
+
+  it("lets the session go on under a new cookie, and ends the old one and every other session", async () => {
+    const { cookie, email, session } = await browser()
+    const other = await browser({}, email)
+    const answer = await call("PUT", "/users/me/password", { ...cookie, ...ours() }, passwords)
+    expect(answer).toMatchObject({ status: 204, body: undefined })
+    expect(answer.cookie).toMatch(
+      /^__Host-session_id=[\w-]{64}; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/u
+    )
+    const renewed = { cookie: pair(answer.cookie) }
+    expect(renewed).not.toEqual(cookie)
+    expect((await call("GET", "/users/me", cookie)).status).toBe(401)
+    expect((await call("GET", "/users/me", other.cookie)).status).toBe(401)
+    const { body } = await call("GET", "/sessions", renewed)
+    expect(body.sessions).toEqual([expect.objectContaining({ id: session, kind: "cookie", current: true })])
+  })
+
+  it("sets no cookie when it is refused, nor for a token session", async () => {
+    const { cookie, email } = await browser()
+    const wrong = { ...passwords, current_password: "not the lighthouse" }
+    expect(await call("PUT", "/users/me/password", { ...cookie, ...ours() }, wrong)).toMatchObject({
+      status: 403,
+      body: { code: "wrong-password" },
+      cookie: ""
+    })
+    expect((await call("GET", "/users/me", cookie)).status).toBe(200)
+    const { body } = await call("POST", "/auth/login", {}, { email, password: PASSWORD })
+    const bearer = { authorization: `Bearer ${body.access_token}`, ...cookie }
+    expect(await call("PUT", "/users/me/password", bearer, passwords)).toMatchObject({ status: 204, cookie: "" })
+    expect((await call("GET", "/users/me", bearer)).status).toBe(200)
+    expect((await call("GET", "/users/me", cookie)).status).toBe(401)
+  })
+
+  it("of many at once in one session leaves one cookie that is good", async () => {
+    const { cookie } = await browser()
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => call("PUT", "/users/me/password", { ...cookie, ...ours() }, passwords))
+    )
+    const won = answers.filter(({ status }) => status === 204)
+    expect(won).toHaveLength(1)
+    for (const answer of answers) {
+      if (answer.status !== 204) expect([401, 403]).toContain(answer.status)
+    }
+    expect((await call("GET", "/users/me", { cookie: pair(won[0]?.cookie ?? "") })).status).toBe(200)
+    expect((await call("GET", "/users/me", cookie)).status).toBe(401)
+  })
+})
+
+describe("an end to all sessions, and to the account", () => {
+  it.each([
+    ["/auth/logout-all", undefined],
+    ["/users/me/delete", { current_password: PASSWORD }]
+  ])("by %s takes the cookie away, and is refused to another origin", async (path, body) => {
+    const { cookie } = await browser()
+    const evil = await call("POST", path, { ...cookie, origin: "https://evil.example" }, body)
+    expect(evil).toMatchObject({ status: 403, body: { code: "csrf" }, cookie: "" })
+    const answer = await call("POST", path, { ...cookie, ...ours() }, body)
+    expect([200, 204]).toContain(answer.status)
+    expect(answer.cookie).toContain("__Host-session_id=; Max-Age=0;")
+    expect((await call("GET", "/users/me", cookie)).status).toBe(401)
+  })
+})

@@ -92,6 +92,14 @@ describe("14. A database dump", () => {
         const passwords = { current_password: PASSWORD, new_password: NEW_PASSWORD }
         await api.put("/users/me/password", { ...passwords, current_password: WRONG_PASSWORD }, token)
         await api.put("/users/me/password", passwords, token)
+        const browser = await api.post("/auth/login", {
+          email: "ada@example.com",
+          password: NEW_PASSWORD,
+          mode: "cookie"
+        })
+        const [, secret = ""] = /^__Host-session_id=([^;]+)/u.exec(browser.headers.get("set-cookie") ?? "") ?? []
+        assert.lengthOf(secret, 64)
+        secrets.push(secret)
         remember(await register("bob@example.com"))
         await api.post("/auth/logout-all", undefined, remember(await register("eve@example.com")))
       })

@@ -4,11 +4,13 @@ import { deleteOwn as remove } from "../../domain/identity/deleteUser.ts"
 import { rename as changeName } from "../../domain/identity/rename.ts"
 import { closeAll } from "../../domain/session/closeAll.ts"
 import { closeOwn } from "../../domain/session/closeOwn.ts"
+import { SessionSettings } from "../../domain/session/SessionSettings.ts"
 import { listOwn } from "../../domain/session/listOwn.ts"
 import * as api from "../api/account.ts"
 import { weakPassword } from "../problems/account.ts"
 import { problem } from "../problems/Problem.ts"
-import { route } from "../route.ts"
+import { rawRoute, route } from "../route.ts"
+import { clearCookie, setCookie } from "../sessionCookie.ts"
 import { viewSession } from "../view/session.ts"
 import { viewUser } from "../view/user.ts"
 
@@ -18,16 +20,31 @@ export const rename = route(api.rename, ({ caller, payload }) =>
   Effect.map(changeName(caller, payload.name), (user) => viewUser(user, caller.grants))
 )
 
-export const changePassword = route(api.changePassword, ({ caller, payload, client }) =>
-  replacePassword(caller, { current: payload.current_password, next: payload.new_password }, client).pipe(
-    Effect.catchTag("WeakPassword", ({ rule }) =>
-      Effect.fail(problem("weak-password", 422, weakPassword(rule, "/new_password")))
+export const changePassword = rawRoute(
+  api.changePassword,
+  Effect.fnUntraced(function* ({ caller, payload, client, cookie }) {
+    const secret = yield* replacePassword(
+      caller,
+      {
+        current: payload.current_password,
+        next: payload.new_password,
+        ...(caller.kind === "cookie" && cookie !== undefined && { secret: cookie })
+      },
+      client
+    ).pipe(
+      Effect.catchTag("WeakPassword", ({ rule }) =>
+        Effect.fail(problem("weak-password", 422, weakPassword(rule, "/new_password")))
+      )
     )
-  )
+    const { max } = yield* SessionSettings
+    return { status: 204, headers: secret === undefined ? {} : setCookie(secret, max), body: null }
+  })
 )
 
-export const deleteOwn = route(api.deleteOwn, ({ caller, payload, client }) =>
-  remove(caller, payload.current_password, client)
+export const deleteOwn = route(
+  api.deleteOwn,
+  ({ caller, payload, client }) => remove(caller, payload.current_password, client),
+  clearCookie
 )
 
 export const listSessions = route(api.listSessions, ({ caller }) =>
@@ -38,6 +55,9 @@ export const listSessions = route(api.listSessions, ({ caller }) =>
 
 export const closeSession = route(api.closeSession, ({ caller, params, client }) => closeOwn(caller, params.id, client))
 
-export const logoutAll = route(api.logoutAll, ({ caller, client }) =>
-  Effect.map(closeAll(caller.user.id, "signed-out", client), (count) => ({ sessions_revoked: count }))
+export const logoutAll = route(
+  api.logoutAll,
+  ({ caller, client }) =>
+    Effect.map(closeAll(caller.user.id, "signed-out", client), (count) => ({ sessions_revoked: count })),
+  clearCookie
 )

@@ -9,7 +9,9 @@ import { PasswordHash, PasswordHasher } from "../../../src/domain/identity/Passw
 import { register } from "../../../src/domain/identity/register.ts"
 import { rename } from "../../../src/domain/identity/rename.ts"
 import { signIn } from "../../../src/domain/identity/signIn.ts"
+import { signInWithCookie } from "../../../src/domain/identity/signInWithCookie.ts"
 import { UserRepository } from "../../../src/domain/identity/UserRepository.ts"
+import { SessionSecret } from "../../../src/domain/session/SessionSecret.ts"
 import { SessionStore } from "../../../src/domain/session/SessionStore.ts"
 import { isRevoked } from "../../../src/domain/token/revocation.ts"
 import { somebody, useCases } from "../../support/useCases.ts"
@@ -44,7 +46,8 @@ const hasher = (meanwhile: Effect.Effect<unknown, never, UserRepository>) =>
             matches: Redacted.value(hash).split("#")[0] === Redacted.value(password),
             outdated: false
           }),
-        verifyNothing: () => Effect.void
+        verifyNothing: () => Effect.void,
+        accepts: () => true
       })
     })
   )
@@ -62,7 +65,7 @@ const over = (meanwhile: Effect.Effect<unknown, never, UserRepository> = Effect.
 
 const ada = Effect.gen(function* () {
   const { user, sessionId, grants } = yield* register({ email, password: current, name: null }, somebody)
-  const caller: Principal = { user, sessionId, grants }
+  const caller: Principal = { user, sessionId, kind: "token", grants }
   return caller
 })
 
@@ -112,6 +115,25 @@ describe("a change of the password", () => {
       assert.strictEqual(yield* passwordOf(caller), Redacted.value(other))
       assert.isFalse(yield* isRevoked(sessionId))
     }).pipe(Effect.provide(over(rehashing(other))))
+  )
+})
+
+describe("a change of the password in a browser's session", () => {
+  it.effect("is not made when the cookie was replaced meanwhile", () =>
+    Effect.gen(function* () {
+      yield* ada
+      const sessions = yield* SessionStore
+      const { user, session, grants, secret } = yield* signInWithCookie(
+        { email, password: current },
+        undefined,
+        somebody
+      )
+      const caller: Principal = { user, sessionId: session.id, kind: "cookie", grants }
+      assert.isTrue(yield* sessions.replaceSecret(secret, SessionSecret.make(Redacted.make("another one"))))
+      const tag = yield* refusal(changePassword(caller, { current, next, secret }, somebody))
+      assert.strictEqual(tag, "TokenRevoked")
+      assert.strictEqual(yield* passwordOf(caller), Redacted.value(current))
+    }).pipe(Effect.provide(over()))
   )
 })
 
