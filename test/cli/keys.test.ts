@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Duration, Effect, Layer, Option } from "effect"
+import { DateTime, Duration, Effect, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { KeySettings } from "../../src/domain/key/KeySettings.ts"
+import { KeyStore } from "../../src/domain/key/KeyStore.ts"
 import { PUBLISHED_AHEAD } from "../../src/domain/key/keyRotation.ts"
 import { temporaryFolder } from "../support/temporaryFolder.ts"
 import { useCases } from "../support/useCases.ts"
@@ -10,10 +11,17 @@ import { unstartable, used } from "./inProcess.ts"
 import { keyhole } from "./keyhole.ts"
 
 /** The commands on keys over a database of their own, with the clock of the test. */
-const installation = Effect.gen(function* () {
+const installation = Effect.fnUntraced(function* (before: Effect.Effect<void, unknown, KeyStore> = Effect.void) {
   const settings = Layer.succeed(KeySettings, { rotateEvery: Option.none() })
   const keys = Layer.succeedContext(yield* Layer.build(Layer.merge(Layer.provideMerge(keyStore, useCases), settings)))
+  yield* Effect.provide(before, keys)
   return (line: string) => used(line, { application: { ...unstartable, keys } })
+})
+
+/** As the first versions left it: one key, and none to follow it. */
+const withoutNext = Effect.gen(function* () {
+  const store = yield* KeyStore
+  yield* store.publish(yield* store.mint, "Current", yield* DateTime.now)
 })
 
 interface Listed {
@@ -33,7 +41,7 @@ const listed = Effect.fnUntraced(function* (run: (line: string) => ReturnType<ty
 describe("keyhole keys", () => {
   it.effect("makes the first keys where there are none, and lists them for eyes and for machines", () =>
     Effect.gen(function* () {
-      const run = yield* installation
+      const run = yield* installation()
       expect((yield* run("keys list")).stdout).toBe("KID  STATE  CREATED  SINCE  UNTIL\n")
       const { status, stdout } = yield* run("keys rotate")
       const { current, next } = yield* listed(run)
@@ -55,7 +63,7 @@ describe("keyhole keys", () => {
 
   it.effect("lets the next key sign and the current one retire, with one line for each", () =>
     Effect.gen(function* () {
-      const run = yield* installation
+      const run = yield* installation()
       yield* run("keys rotate")
       const before = yield* listed(run)
       yield* TestClock.adjust(Duration.seconds(1))
@@ -76,7 +84,7 @@ describe("keyhole keys", () => {
 
   it.effect("rotates no faster than the new key gets around, and says when it will; a leak does not wait", () =>
     Effect.gen(function* () {
-      const run = yield* installation
+      const run = yield* installation()
       yield* run("keys rotate")
       yield* TestClock.adjust(Duration.seconds(1))
       yield* run("keys rotate")
@@ -96,7 +104,7 @@ describe("keyhole keys", () => {
 
   it.effect("drops any key by its kid, and no other", () =>
     Effect.gen(function* () {
-      const run = yield* installation
+      const run = yield* installation()
       yield* run("keys rotate")
       const before = yield* listed(run)
       expect(yield* run(`keys rotate --drop ${before["next"]?.kid}`)).toMatchObject({
@@ -108,6 +116,23 @@ describe("keyhole keys", () => {
       expect(after["next"]?.kid).not.toBe(before["next"]?.kid)
       expect(yield* run("keys rotate --drop nonsense")).toEqual({ status: 1, stdout: "", stderr: "keyhole: NotFound" })
       expect(yield* listed(run)).toEqual(after)
+    })
+  )
+
+  it.effect("publishes a next key where there was none, and says from when on it may sign", () =>
+    Effect.gen(function* () {
+      const run = yield* installation(withoutNext)
+      yield* TestClock.adjust(Duration.days(1))
+      const before = yield* listed(run)
+      const { status, stdout, stderr } = yield* run("keys rotate")
+      expect({ status, stdout }).toEqual({ status: 1, stdout: "" })
+      const { current, next } = yield* listed(run)
+      expect(current).toEqual(before["current"])
+      expect(stderr).toMatch(
+        new RegExp(`^keyhole: The next key, ${next?.kid}, .* after 1970-01-02T00:06:00.000Z;`, "u")
+      )
+      yield* TestClock.adjust(PUBLISHED_AHEAD)
+      expect(yield* run("keys rotate")).toMatchObject({ status: 0, stdout: next?.kid })
     })
   )
 

@@ -284,10 +284,17 @@ describe("5. A key counts until its deadline, and not after", () => {
 
 describe("5. On several instances, with the command line beside them", () => {
   const folder = disposableFolder()
-  const settings = { KEYHOLE_DATA_DIR: folder.path, KEYHOLE_ARGON2_MEMORY: "8192", KEYHOLE_ARGON2_TIME: "1" }
+  const settings = {
+    KEYHOLE_DATA_DIR: folder.path,
+    KEYHOLE_ARGON2_MEMORY: "8192",
+    KEYHOLE_ARGON2_TIME: "1",
+    KEYHOLE_REFRESH_GRACE: "5 minutes"
+  }
   let services: ReadonlyArray<Service>
   const all = () => services.map(({ url }) => rest(url))
   const command = (...args: ReadonlyArray<string>) => Effect.runPromise(keyhole(["keys", ...args], settings))
+  /** Tokens of before the rotation. */
+  let before: { readonly access_token: string; readonly refresh_token: string }
   const ada = { email: "ada@example.com", password: PASSWORD }
   const kidOf = (token: string) => String(partsOf(token).header.kid)
 
@@ -310,24 +317,28 @@ describe("5. On several instances, with the command line beside them", () => {
 
   it("a rotation by command counts at once: new tokens have the new kid, those of before go on", async () => {
     const [here] = all()
-    const before = (await here?.post("/auth/login", ada))?.body
+    before = (await here?.post("/auth/login", ada))?.body
+    const replaced = (await here?.post("/auth/login", ada))?.body.refresh_token
+    const successor = (await here?.post("/auth/refresh", { refresh_token: replaced }))?.body.refresh_token
     const { status, stdout } = await command("rotate")
     expect(status).toBe(0)
     expect(stdout.trim()).not.toBe(kidOf(before.access_token))
     for (const { get, post } of all()) {
       expect((await get("/users/me", before.access_token)).status).toBe(200)
+      // The grace signs the live token again, with the key that it was signed with.
+      expect((await post("/auth/refresh", { refresh_token: replaced })).body.refresh_token).toBe(successor)
       const { body } = await post("/auth/login", ada)
       expect(kidOf(body.access_token)).toBe(stdout.trim())
       expect((await get("/.well-known/jwks.json")).body.keys).toHaveLength(3)
     }
-    const refreshed = await here?.post("/auth/refresh", { refresh_token: before.refresh_token })
-    expect(refreshed?.status).toBe(200)
-    expect(kidOf(refreshed?.body.refresh_token)).toBe(stdout.trim())
   })
 
   it("a key that is dropped takes every token it signed with it, everywhere and at once, and no other", async () => {
     const [here] = all()
     const leaked = (await here?.post("/auth/login", ada))?.body
+    for (const { get } of all()) expect((await get("/users/me", leaked.access_token)).status).toBe(200)
+    const { body: replaced } = (await here?.post("/auth/refresh", { refresh_token: before.refresh_token })) ?? {}
+    expect(kidOf(replaced.refresh_token)).toBe(kidOf(leaked.access_token))
     const kid = kidOf(leaked.access_token)
     const { status, stdout, stderr } = await command("rotate", "--drop", "current")
     expect({ status, said: stderr.includes(`${kid} is gone`) }).toEqual({ status: 0, said: true })
@@ -340,6 +351,9 @@ describe("5. On several instances, with the command line beside them", () => {
         status: 401,
         body: { code: "token-invalid" }
       })
+      // Of the retired key, but what it was replaced by is gone.
+      expect((await post("/auth/refresh", { refresh_token: before.refresh_token })).status).toBe(401)
+      expect((await get("/users/me", before.access_token)).status).toBe(200)
       const { keys } = (await get("/.well-known/jwks.json")).body
       expect(keys.map((each: { kid: string }) => each.kid)).not.toContain(kid)
       const again = await post("/auth/login", ada)
