@@ -24,9 +24,9 @@ export interface Header {
 }
 
 const cString = (block: Uint8Array, offset: number, length: number): string => {
-  const field = block.subarray(offset, offset + length)
-  const end = field.indexOf(0)
-  return end === 0 ? "" : decodeName(end < 0 ? field : field.subarray(0, end))
+  let end = offset
+  while (end < offset + length && block[end] !== 0) end++
+  return end === offset ? "" : decodeName(block.subarray(offset, end))
 }
 
 const matches = (block: Uint8Array, offset: number, text: string): boolean => {
@@ -34,11 +34,17 @@ const matches = (block: Uint8Array, offset: number, text: string): boolean => {
   return true
 }
 
-/** Runs over every header there is, so nothing else is asked of the loop: that makes it three times as fast. */
-const sum = (bytes: Uint8Array): number => {
-  let total = 0
-  for (let at = 0; at < bytes.length; at++) total += bytes[at] ?? 0
-  return total
+/** Runs over every header there is, so four bytes at a time: two in either half of a word, where 128 of them find room. */
+const sum = (block: Uint8Array): number => {
+  const words = new DataView(block.buffer, block.byteOffset, BLOCK)
+  let even = 0
+  let odd = 0
+  for (let at = 0; at < BLOCK; at += 4) {
+    const word = words.getUint32(at)
+    even += word & 0xff00ff
+    odd += (word >>> 8) & 0xff00ff
+  }
+  return (even & 0xffff) + (even >>> 16) + (odd & 0xffff) + (odd >>> 16)
 }
 
 const highBytes = (bytes: Uint8Array): number => {
@@ -49,10 +55,11 @@ const highBytes = (bytes: Uint8Array): number => {
 
 /** POSIX sums unsigned bytes; some old writers summed signed ones. The sum's own field counts as blanks. */
 const checksumHolds = (block: Uint8Array): boolean => {
-  const field = block.subarray(148, 156)
-  const unsigned = sum(block) - sum(field) + 8 * 0x20
-  const stored = parseOctal(field)
-  return stored === unsigned || stored === unsigned - 256 * (highBytes(block) - highBytes(field))
+  let unsigned = sum(block) + 8 * 0x20
+  for (let at = 148; at < 156; at++) unsigned -= block[at] ?? 0
+  const stored = parseOctal(block, 148, 156)
+  if (stored === unsigned) return true
+  return stored === unsigned - 256 * (highBytes(block) - highBytes(block.subarray(148, 156)))
 }
 
 export const isZero = (block: Uint8Array): boolean => {
@@ -67,7 +74,7 @@ const isAscii = (text: string): boolean => Array.from(text).every((character) =>
  * old: what can be no time and is ASCII is one (Go issues 12594 and 21005).
  */
 const misplacedPrefix = (block: Uint8Array): string => {
-  const isTime = (at: number) => block[at] === 0 || parseNumber(block.subarray(at, at + 12)) !== undefined
+  const isTime = (at: number) => block[at] === 0 || parseNumber(block, at, at + 12) !== undefined
   if (isTime(345) && isTime(357)) return ""
   const prefix = cString(block, 345, 155)
   return isAscii(prefix) ? prefix : ""
@@ -81,14 +88,13 @@ export const parseHeader = (block: Uint8Array): Result.Result<Header, LayerCorru
   if (!checksumHolds(block)) return Result.fail(new LayerCorrupt({ reason: "a header's checksum is wrong" }))
   const posix = matches(block, 257, "ustar\0")
   const gnu = matches(block, 257, "ustar  \0")
-  const field = (offset: number, length: number) => parseNumber(block.subarray(offset, offset + length))
-  const mode = field(100, 8)
-  const uid = field(108, 8)
-  const gid = field(116, 8)
-  const size = field(124, 12)
-  const mtime = field(136, 12)
-  const major = posix || gnu ? field(329, 8) : 0
-  const minor = posix || gnu ? field(337, 8) : 0
+  const mode = parseNumber(block, 100, 108)
+  const uid = parseNumber(block, 108, 116)
+  const gid = parseNumber(block, 116, 124)
+  const size = parseNumber(block, 124, 136)
+  const mtime = parseNumber(block, 136, 148)
+  const major = posix || gnu ? parseNumber(block, 329, 337) : 0
+  const minor = posix || gnu ? parseNumber(block, 337, 345) : 0
   if (
     mode === undefined ||
     uid === undefined ||

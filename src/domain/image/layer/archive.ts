@@ -3,11 +3,11 @@ import { LayerCorrupt, LayerLimitExceeded, LayerUnsupported } from "../LayerErro
 import type { Bounds } from "../Limits.ts"
 import { normalise } from "../path.ts"
 import { content } from "./content.ts"
-import { extended, noExtension } from "./extended.ts"
+import { type Extension, extended, noExtension } from "./extended.ts"
 import { BLOCK, type Header, isZero, parseHeader } from "./Header.ts"
 import { cutShort, type Input } from "./Input.ts"
 import { applyPax } from "./pax.ts"
-import { sparseLayout } from "./sparseLayout.ts"
+import { type Layout, sparseLayout } from "./sparseLayout.ts"
 import { End, fail, orFail, type Reading, type TarStep } from "./TarStep.ts"
 
 /** Types that have no content, whatever size their header claims: Go's reader, which every engine uses, skips none. */
@@ -39,8 +39,8 @@ function* nextHeader(input: Input): Reading<Header | undefined> {
 const entryType = (header: Header): EntryType =>
   types[header.type] ?? (header.type === "D" || (header.type === "\0" && header.name.endsWith("/")) ? "dir" : "file")
 
-const toEntry = (header: Header, type: EntryType, size: number): ArchiveEntry => ({
-  path: normalise(header.name),
+const toEntry = (header: Header, type: EntryType, { name, size }: Layout): ArchiveEntry => ({
+  path: normalise(name),
   type,
   mode: header.mode & 0o7777,
   uid: header.uid,
@@ -52,6 +52,12 @@ const toEntry = (header: Header, type: EntryType, size: number): ArchiveEntry =>
   ...(type === "symlink" && { link: header.link }),
   ...(type === "hardlink" && { link: normalise(header.link) }),
   ...((type === "char" || type === "block") && { device: { major: header.major, minor: header.minor } })
+})
+
+const withLongNames = (header: Header, { name, link }: Extension): Header => ({
+  ...header,
+  name: name || header.name,
+  link: link || header.link
 })
 
 /** The whole archive, file by file. Where readers disagree it sides with Go's, because that is what runs images. */
@@ -75,7 +81,7 @@ export function* archive(input: Input, limits: Bounds, isWanted: () => boolean):
     }
 
     const merged = yield* orFail(applyPax(raw, extension.records))
-    const header = { ...merged, name: extension.name || merged.name, link: extension.link || merged.link }
+    const header = extension.bytes === 0 ? merged : withLongNames(merged, extension)
     if (header.type === "M") {
       return yield* fail(new LayerUnsupported({ reason: "the archive is a further volume of several" }))
     }
@@ -84,8 +90,8 @@ export function* archive(input: Input, limits: Bounds, isWanted: () => boolean):
     const stored = header.type in types || (type === "dir" && header.type !== "D") ? 0 : header.size
     if (stored < 0) return yield* fail(new LayerCorrupt({ reason: "a file's size is negative" }))
     const layout = yield* sparseLayout(input, limits, header, extension, stored)
-    const entry = toEntry({ ...header, name: layout.name }, type, layout.size)
-    extension = { ...noExtension, globals: extension.globals, records: extension.globals }
+    const entry = toEntry(header, type, layout)
+    if (extension.bytes > 0) extension = { ...noExtension, globals: extension.globals, records: extension.globals }
 
     // A volume label is no file, and the root is never listed.
     if (entry.path !== "/" && header.type !== "V") yield { _tag: "Entry", entry }

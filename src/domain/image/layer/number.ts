@@ -1,10 +1,14 @@
+/*
+ * A header has seven numbers. Each is read where it stands, from `start` up to `end`.
+ */
+
 /** The number in a base-256 field (GNU): two's complement, big-endian, the topmost bit being the mark. */
-const base256 = (field: Uint8Array): number | undefined => {
-  const first = field[0] ?? 0
+const base256 = (header: Uint8Array, start: number, end: number): number | undefined => {
+  const first = header[start] ?? 0
   const inverted = (first & 0x40) === 0 ? 0 : 0xff
   let value = (first ^ inverted) & 0x7f
-  for (let at = 1; at < field.length; at++) {
-    value = value * 256 + ((field[at] ?? 0) ^ inverted)
+  for (let at = start + 1; at < end; at++) {
+    value = value * 256 + ((header[at] ?? 0) ^ inverted)
     if (value > Number.MAX_SAFE_INTEGER) return undefined
   }
   return inverted === 0 ? value : -value - 1
@@ -14,16 +18,17 @@ const SPACE = 0x20
 const ZERO = 0x30
 const COMMA = 0x2c
 
+const isPadding = (byte: number | undefined): boolean => byte === SPACE || byte === 0
+
 /** The number in an octal field: blanks and NULs around it are padding, and a field of nothing else is 0. */
-export const parseOctal = (field: Uint8Array): number | undefined => {
-  let at = 0
-  let end = field.length
-  const isPadding = (byte: number | undefined) => byte === SPACE || byte === 0
-  while (at < end && isPadding(field[at])) at++
-  while (end > at && isPadding(field[end - 1])) end--
+export const parseOctal = (header: Uint8Array, start: number, end: number): number | undefined => {
+  let at = start
+  let last = end
+  while (at < last && isPadding(header[at])) at++
+  while (last > at && isPadding(header[last - 1])) last--
   let value = 0
-  for (; at < end && field[at] !== 0; at++) {
-    const digit = (field[at] ?? 0) - ZERO
+  for (; at < last && header[at] !== 0; at++) {
+    const digit = (header[at] ?? 0) - ZERO
     if (digit < 0 || digit > 7) return undefined
     value = value * 8 + digit
   }
@@ -31,8 +36,8 @@ export const parseOctal = (field: Uint8Array): number | undefined => {
 }
 
 /** A numeric header field; undefined when it is neither octal nor base-256, or beyond 2^53. */
-export const parseNumber = (field: Uint8Array): number | undefined =>
-  ((field[0] ?? 0) & 0x80) === 0 ? parseOctal(field) : base256(field)
+export const parseNumber = (header: Uint8Array, start: number, end: number): number | undefined =>
+  ((header[start] ?? 0) & 0x80) === 0 ? parseOctal(header, start, end) : base256(header, start, end)
 
 /** A decimal integer as PAX writes it, zeros in front allowed; undefined when it is not one, or beyond 2^53. */
 export const parseDecimal = (text: string): number | undefined => {

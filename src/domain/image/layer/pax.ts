@@ -85,6 +85,7 @@ export const parsePax = (bytes: Uint8Array, maxNameBytes: number): Result.Result
 
 /** A header with the records applied. An empty value leaves the header's own, as in Go and GNU tar. */
 export const applyPax = (header: Header, values: ReadonlyMap<string, string>): Result.Result<Header, LayerCorrupt> => {
+  if (values.size === 0) return Result.succeed(header)
   const text = (key: string, own: string) => values.get(key) || own
   const number = (key: string, own: number, parse: (text: string) => number | undefined) => {
     const value = values.get(key)

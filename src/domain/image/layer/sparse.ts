@@ -27,6 +27,8 @@ export interface OldGnuSparse {
 
 /** The GNU.sparse.* records, versions 0.0, 0.1 and 1.0; undefined when the file is not sparse. */
 export const paxSparse = (records: PaxRecords): Result.Result<PaxSparse | undefined, LayerCorrupt> => {
+  // Most files are neither sparse nor have a header of PAX's.
+  if (records.values.size === 0 && records.sparse.length === 0) return Result.succeed(undefined)
   const value = (key: string) => records.values.get(`GNU.sparse.${key}`)
   const inContent = value("major") === "1" && value("minor") === "0"
   const list = value("map")
@@ -43,14 +45,14 @@ export const paxSparse = (records: PaxRecords): Result.Result<PaxSparse | undefi
 export const oldGnuMap = (block: Uint8Array, at: number, count: number): ReadonlyArray<number | undefined> => {
   const numbers: Array<number | undefined> = []
   for (let start = at; start < at + count * 24 && block[start] !== 0; start += 24) {
-    numbers.push(parseNumber(block.subarray(start, start + 12)), parseNumber(block.subarray(start + 12, start + 24)))
+    numbers.push(parseNumber(block, start, start + 12), parseNumber(block, start + 12, start + 24))
   }
   return numbers
 }
 
 /** The sparse part of an old GNU header (type `S`). */
 export const oldGnuSparse = (header: Uint8Array): Result.Result<OldGnuSparse, LayerCorrupt> => {
-  const size = parseNumber(header.subarray(483, 495))
+  const size = parseNumber(header, 483, 495)
   if (size === undefined) return corrupt("a sparse file's size is not a number")
   return Result.succeed({ size, map: oldGnuMap(header, 386, 4), continues: header[482] !== 0 })
 }
