@@ -51,7 +51,7 @@ const images = Effect.gen(function* () {
   const hosts = `${pushed.host},${counting.host}`
   const started = yield* world({ KEYHOLE_REGISTRY_PRIVATE: hosts, KEYHOLE_REGISTRY_INSECURE: hosts })
   yield* measure("carve", "Carving", () => benchCarve(started, pushed, counting))
-  yield* measure("listing", "Listing", () => benchListing(started, pushed, seconds))
+  yield* measure("listing", "Listing", () => benchListing(started, pushed, counting, seconds))
 }).pipe(Effect.scoped)
 
 await Effect.runPromise(

@@ -6,12 +6,15 @@ export interface Meter {
   readonly host: string
   /** Bytes that the one behind it has sent since it was last asked. */
   readonly bytes: () => number
+  /** When the first byte of the answer to the last request for this path came by, as `performance.now` tells it. */
+  readonly answeredAt: (path: string) => number
 }
 
 /** Stands before a registry and counts what it sends, headers and all. */
 export const meter = Effect.fnUntraced(function* (behind: string) {
   const [hostname = "", port] = behind.split(":")
   const counted = new Set<Socket>()
+  const answered = new Map<string, number>()
   let before = 0
   const sent = () => [...counted].reduce((sum, socket) => sum + socket.bytesWritten - socket.writableLength, 0)
   const server = yield* Effect.acquireRelease(
@@ -24,6 +27,14 @@ export const meter = Effect.fnUntraced(function* (behind: string) {
           upstream.destroy()
         }
         for (const each of [socket, upstream]) each.on("error", end).on("close", end)
+        let asked = ""
+        socket.on("data", (request: Buffer) => {
+          asked = /^GET (\S+)/u.exec(request.toString("latin1"))?.[1] ?? ""
+        })
+        upstream.on("data", () => {
+          if (asked !== "") answered.set(asked, performance.now())
+          asked = ""
+        })
         socket.pipe(upstream)
         upstream.pipe(socket)
       })
@@ -37,7 +48,8 @@ export const meter = Effect.fnUntraced(function* (behind: string) {
       const since = now - before
       before = now
       return since
-    }
+    },
+    answeredAt: (path) => answered.get(path) ?? Number.NaN
   }
   return counting
 })
