@@ -4,7 +4,9 @@ import { parseNetwork } from "../../src/domain/network/Address.ts"
 import { allRoutes } from "../../src/http/routes/all.ts"
 import { Database } from "../../src/infra/database/Database.ts"
 import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
-import type { Answer } from "../support/rest.ts"
+import { type Answer, rest } from "../support/rest.ts"
+import { startService } from "../support/service.ts"
+import { disposableFolder } from "../support/temporaryFolder.ts"
 
 let proxied: Http
 let direct: Http
@@ -156,5 +158,20 @@ describe("19. Guessing", () => {
     )
     expect(rows.length).toBeGreaterThan(0)
     expect(JSON.stringify(rows)).not.toMatch(/secretive|example\.com/u)
+  })
+
+  it("goes on to wait when the service is killed and started again, unless its limits are switched off", async () => {
+    using folder = disposableFolder()
+    const settings = { KEYHOLE_DATA_DIR: folder.path, KEYHOLE_ARGON2_MEMORY: "1024" }
+    const guess = (url: string) => rest(url).post("/auth/login", { email: "ada@example.com", password: WRONG })
+    const first = await startService(settings)
+    expect(await inTurn(10, () => guess(first.url))).toEqual(all(10, 401))
+    await first.end("SIGKILL")
+    const second = await startService(settings)
+    limited(await guess(second.url))
+    await second.end("SIGTERM")
+    const free = await startService({ ...settings, KEYHOLE_RATE_LIMIT: "off" })
+    expect(await inTurn(12, () => guess(free.url))).toEqual(all(12, 401))
+    await free.end("SIGTERM")
   })
 })
