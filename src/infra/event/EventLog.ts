@@ -1,5 +1,5 @@
 import { Clock, DateTime, Duration, Effect, Layer, Schema } from "effect"
-import type { Selectable } from "kysely"
+import { type Selectable, sql } from "kysely"
 import { EventLog } from "../../domain/event/EventLog.ts"
 import { EventId, SecurityEvent } from "../../domain/event/SecurityEvent.ts"
 import { UserId } from "../../domain/identity/User.ts"
@@ -72,7 +72,10 @@ const make = Effect.gen(function* () {
       read(async (tables) => {
         let events = tables.selectFrom("security_event").selectAll()
         if (userId !== undefined) events = events.where("user_id", "=", userId)
-        if (type !== undefined) events = events.where("type", "=", type)
+        // A type may be most of the trail, a user is little of it: with both, the index is to be the user's.
+        if (type !== undefined) {
+          events = events.where(userId === undefined ? sql.ref("type") : sql<string>`type || ''`, "=", type)
+        }
         if (before !== undefined) {
           const at = DateTime.toEpochMillis(before.at)
           events = events.where((eb) => eb(eb.refTuple("at", "id"), "<", eb.tuple<number, string>(at, before.id)))
