@@ -12,6 +12,7 @@ import * as Server from "./http/Server.ts"
 import { ServerSettings } from "./http/ServerSettings.ts"
 import { viewListing } from "./http/view/listing.ts"
 import * as ChangeFeed from "./infra/change/ChangeFeed.ts"
+import * as ChangeSweep from "./infra/change/ChangeSweep.ts"
 import * as Configuration from "./infra/config/Configuration.ts"
 import { Neighbours } from "./infra/config/Neighbours.ts"
 import { ServerAddress } from "./infra/config/ServerAddress.ts"
@@ -42,6 +43,7 @@ import * as MasterSecret from "./infra/secret/MasterSecret.ts"
 import { MasterSecretSettings } from "./infra/secret/MasterSecretSettings.ts"
 import * as Vault from "./infra/secret/Vault.ts"
 import * as SessionStore from "./infra/session/SessionStore.ts"
+import * as SessionSweep from "./infra/session/SessionSweep.ts"
 import { remembered as rememberedSessions } from "./infra/session/SessionStoreRemembered.ts"
 import * as RefreshTokens from "./infra/token/RefreshTokens.ts"
 import * as TokenSigner from "./infra/token/TokenSigner.ts"
@@ -95,7 +97,9 @@ const accounts = Layer.mergeAll(stores, Argon2.layer, CommonPasswords.layer, Ide
 
 const keys = keyStore.pipe(Layer.provide(Database.layer), Layer.provideMerge(Configuration.layer))
 
-const server = Server.layer(allRoutes).pipe(
+const sweeps = Layer.merge(SessionSweep.layer, ChangeSweep.layer)
+
+const server = Layer.merge(Server.layer(allRoutes), sweeps).pipe(
   Layer.provide(
     Layer.effect(
       ServerSettings,

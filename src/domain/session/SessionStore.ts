@@ -29,6 +29,8 @@ export class SessionStore extends Context.Service<
      * As `liveOf`; inside a unit of work nobody else opens or closes a session of this user until the unit ends.
      */
     readonly holdLiveOf: (user: UserId, now: DateTime.Utc) => Effect.Effect<ReadonlyArray<Session>, StorageUnavailable>
+    /** At most `limit` sessions that are over and not yet closed, those that ended first before the others. */
+    readonly ended: (now: DateTime.Utc, limit: number) => Effect.Effect<ReadonlyArray<Session>, StorageUnavailable>
     /** Compare-and-set: true for the one call that closed it, false when it was closed already or never was. */
     readonly close: (id: SessionId, reason: CloseReason, at: DateTime.Utc) => Effect.Effect<boolean, StorageUnavailable>
     /** Seen again, and alive until `expiresAt`. Nothing happens to a closed session. */

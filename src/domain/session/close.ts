@@ -15,7 +15,7 @@ export const close = Effect.fn("close")(function* (
   session: Session,
   reason: CloseReason,
   client: Client,
-  actorId: UserId = session.userId
+  actorId: UserId | null = session.userId
 ) {
   const sessions = yield* SessionStore
   const unit = yield* UnitOfWork

@@ -8,10 +8,10 @@ export const SWEEP_BATCH = 1000
  * Removes what has ended, at the start and then regularly, until the scope ends. `removeSome` removes at most `SWEEP_BATCH` rows
  * and tells how many; several processes may do it at once. A store that fails is asked again the next time.
  */
-export const sweeping = (
+export const sweeping = <R>(
   what: string,
   every: Duration.Duration,
-  removeSome: Effect.Effect<number, StorageUnavailable>
+  removeSome: Effect.Effect<number, StorageUnavailable, R>
 ) =>
   removeSome.pipe(
     Effect.repeat({ until: (removed) => removed < SWEEP_BATCH }),

@@ -1,4 +1,4 @@
-import { DateTime, Effect, Layer, Option } from "effect"
+import { Clock, DateTime, Duration, Effect, Layer, Option } from "effect"
 import type { Kysely, Selectable } from "kysely"
 import { Client } from "../../domain/Client.ts"
 import { UserId } from "../../domain/identity/User.ts"
@@ -9,6 +9,7 @@ import type { Change } from "../change/Change.ts"
 import { announcing } from "../change/announce.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
+import { SWEEP_BATCH, sweeping } from "../database/sweeping.ts"
 import { prepared } from "../database/prepared.ts"
 import { secretHash } from "./secretHash.ts"
 
@@ -51,6 +52,9 @@ interface Known {
 const forget = (rows: ReadonlyArray<Known>): ReadonlyArray<Change> =>
   rows.flatMap(({ secret_hash }) => (secret_hash === null ? [] : [{ kind: "session", subject: secret_hash }]))
 
+const KEPT = Duration.toMillis(Duration.days(30))
+const SWEEP_EVERY = Duration.minutes(10)
+
 const make = Effect.gen(function* () {
   const { held, read, run } = yield* Database
   const announce = yield* announcing
@@ -70,6 +74,21 @@ const make = Effect.gen(function* () {
       .where("expires_at", ">", DateTime.toEpochMillis(now))
       .orderBy("created_at", "desc")
       .orderBy("id", "desc")
+
+  /** Long after a session was closed nobody comes with a token of it any more, and the event trail tells of it. */
+  const removeClosed = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    run(async (tables) => {
+      const old = tables
+        .selectFrom("session")
+        .select("id")
+        .where("closed_at", "<=", now - KEPT)
+        .orderBy("closed_at")
+        .limit(SWEEP_BATCH)
+      const { numDeletedRows } = await tables.deleteFrom("session").where("id", "in", old).executeTakeFirstOrThrow()
+      return Number(numDeletedRows)
+    })
+  )
+  yield* sweeping("closed sessions", SWEEP_EVERY, removeClosed)
 
   return SessionStore.of({
     add: (session, secret) =>
@@ -103,6 +122,18 @@ const make = Effect.gen(function* () {
         }),
         () => forget([{ secret_hash: secretHash(previous) }])
       ),
+    ended: (now, limit) =>
+      read(async (tables) => {
+        const rows = await tables
+          .selectFrom("session")
+          .selectAll()
+          .where("closed_at", "is", null)
+          .where("expires_at", "<=", DateTime.toEpochMillis(now))
+          .orderBy("expires_at")
+          .limit(limit)
+          .execute()
+        return rows.map(toSession)
+      }),
     close: (id, reason, at) =>
       Effect.map(
         announce(

@@ -1,13 +1,15 @@
-import { DateTime, Effect, Layer } from "effect"
+import { Clock, DateTime, Duration, Effect, Layer } from "effect"
 import type { Selectable } from "kysely"
 import { UserId } from "../../domain/identity/User.ts"
 import { SessionId } from "../../domain/session/Session.ts"
 import { RefreshToken } from "../../domain/token/RefreshToken.ts"
 import { type Consumption, RefreshTokens } from "../../domain/token/RefreshTokens.ts"
 import { TokenId } from "../../domain/token/TokenId.ts"
+import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
 import { KeyId } from "../../domain/token/TokenSigner.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
+import { SWEEP_BATCH, sweeping } from "../database/sweeping.ts"
 
 type Row = Selectable<Tables["refresh_token"]>
 
@@ -30,6 +32,9 @@ const toRow = (token: RefreshToken): Row => ({
   expires_at: DateTime.toEpochMillis(token.expiresAt),
   consumed_at: null
 })
+
+const LEEWAY = Duration.toMillis(LONGEST_LEEWAY)
+const SWEEP_EVERY = Duration.minutes(10)
 
 const make = Effect.gen(function* () {
   const { read, run, transaction } = yield* Database
@@ -75,6 +80,25 @@ const make = Effect.gen(function* () {
     yield* begin(successor)
     return { _tag: "Consumed" } satisfies Consumption
   })
+
+  /** A used token that has expired is refused for that, whatever is known of it. */
+  const removeEnded = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    run(async (tables) => {
+      const ended = tables
+        .selectFrom("refresh_token")
+        .select("id")
+        .where("consumed_at", "is not", null)
+        .where("expires_at", "<=", now - LEEWAY)
+        .orderBy("expires_at")
+        .limit(SWEEP_BATCH)
+      const { numDeletedRows } = await tables
+        .deleteFrom("refresh_token")
+        .where("id", "in", ended)
+        .executeTakeFirstOrThrow()
+      return Number(numDeletedRows)
+    })
+  )
+  yield* sweeping("used refresh tokens", SWEEP_EVERY, removeEnded)
 
   return RefreshTokens.of({
     begin,

@@ -4,6 +4,7 @@ import { Session } from "./Session.ts"
 export const RefreshToken = defineEntity({
   name: "RefreshToken",
   tableName: "refresh_token",
+  indexes: [{ name: "refresh_token_end", properties: ["expiresAt"] }],
   // A family has one live token at any time: the database itself refuses a second.
   uniques: [{ name: "refresh_token_live", properties: ["session"], where: "consumed_at is null" }],
   properties: {

@@ -6,7 +6,11 @@ export const Session = defineEntity({
   name: "Session",
   tableName: "session",
   // Closed sessions pile up; whoever asks for a user's live ones should not walk past them.
-  indexes: [{ name: "session_of_user", properties: ["user", "closedAt"] }],
+  indexes: [
+    { name: "session_of_user", properties: ["user", "closedAt"] },
+    // For the sweeps: what is over and not closed, and what was closed long ago.
+    { name: "session_end", properties: ["closedAt", "expiresAt"] }
+  ],
   properties: {
     id: p.text().primary(),
     kind: p.text().$type<DomainSession["kind"]>(),

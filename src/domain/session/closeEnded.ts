@@ -1,0 +1,17 @@
+import { DateTime, Effect } from "effect"
+import { Client } from "../Client.ts"
+import { close } from "./close.ts"
+import { SessionStore } from "./SessionStore.ts"
+
+const nobody = new Client({ ipAddress: null, userAgent: null })
+
+/**
+ * Closes at most `limit` sessions whose time is over, and tells how many there were. They count no longer as it is; closed, they
+ * leave a trace, and no access token of theirs that was given a longer life outlives them.
+ */
+export const closeEnded = Effect.fn("closeEnded")(function* (limit: number) {
+  const sessions = yield* SessionStore
+  const ended = yield* sessions.ended(yield* DateTime.now, limit)
+  yield* Effect.forEach(ended, (session) => close(session, "expired", nobody, null), { discard: true })
+  return ended.length
+})
