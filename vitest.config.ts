@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: "test/support/globalSetup.ts",
     // Much of the time is spent waiting for processes: one worker a core, instead of one core left idle.
     maxWorkers: "100%",
-    testTimeout: 30_000,
+    // Tests that make hundreds of databases do so in memory, unless they are asked not to.
+    testTimeout: process.env["KEYHOLE_TEST_DATABASE"] === "postgres" ? 240_000 : 30_000,
     hookTimeout: 120_000
   }
 })
