@@ -19,6 +19,9 @@ const app = image([small, big])
 
 const scope = Scope.makeUnsafe()
 const events: Array<SecurityEvent> = []
+/** What is noted late is the trail of an earlier test: each has an agent of its own. */
+let agent = ""
+let tests = 0
 let registry: FakeRegistry
 let http: Http
 let token: string
@@ -27,7 +30,10 @@ beforeAll(async () => {
   registry = await Effect.runPromise(Scope.provide(fakeRegistry({ auth: "bearer" }), scope))
   registry.put("team/app", app, "1")
   const trail = Layer.succeed(EventLog, {
-    append: (event) => Effect.sync(() => void events.push(event)),
+    append: (event) =>
+      Effect.sync(() => {
+        if (event.userAgent === agent) events.push(event)
+      }),
     page: () => Effect.succeed(events)
   })
   http = await startHttp(Layer.merge(registries(open(registry.host)), trail))
@@ -39,11 +45,12 @@ afterAll(async () => {
 })
 beforeEach(() => {
   events.length = 0
+  agent = `test ${tests++}`
 })
 
 const path = (layer: string, name = "team/app:1") =>
   `/images/layer?${new URLSearchParams({ image: `${registry.host}/${name}`, layer }).toString()}`
-const download = (layer: string, name?: string) => http.download(path(layer, name), token)
+const download = (layer: string, name?: string) => http.download(path(layer, name), token, { "user-agent": agent })
 
 const blobOf = ({ layers }: Image, index: number): Blob => {
   const blob = layers[index]
@@ -62,7 +69,7 @@ const until = async (condition: () => boolean) => {
 /** What a client sees that counts for itself: how much was promised, how much came, and whether it came to its end. */
 const count = (url: string) =>
   new Promise<{ readonly promised: number; readonly received: number; readonly whole: boolean }>((resolve, reject) => {
-    plainGet(url, { headers: { authorization: `Bearer ${token}` } }, (response) => {
+    plainGet(url, { headers: { authorization: `Bearer ${token}`, "user-agent": agent } }, (response) => {
       let received = 0
       response.on("data", (chunk: Buffer) => {
         received += chunk.length
@@ -101,7 +108,7 @@ describe("GET /images/layer", () => {
     const before = registry.requests.length
     const head = await fetch(`${http.url}${path("1")}`, {
       method: "HEAD",
-      headers: { authorization: `Bearer ${token}` }
+      headers: { authorization: `Bearer ${token}`, "user-agent": agent }
     })
     expect(head.status).toBe(200)
     expect(await head.text()).toBe("")
@@ -167,7 +174,10 @@ describe("a layer that is not what its digest says", () => {
 
   it("is a problem when that is known before the first byte is sent", async () => {
     instead(0, Buffer.alloc(small.length))
-    expect(await http.get(path("0"), token)).toMatchObject({ status: 502, body: { code: "layer-corrupt" } })
+    expect(await http.get(path("0"), token, { "user-agent": agent })).toMatchObject({
+      status: 502,
+      body: { code: "layer-corrupt" }
+    })
     await until(() => events.length === 1)
     expect(events[0]).toMatchObject({
       type: "image.downloaded",
@@ -228,7 +238,7 @@ describe("a client that goes away in the middle of a download", () => {
     )
     const away = new AbortController()
     const response = await fetch(`${http.url}${path("1")}`, {
-      headers: { authorization: `Bearer ${token}` },
+      headers: { authorization: `Bearer ${token}`, "user-agent": agent },
       signal: away.signal
     })
     await response.body?.getReader().read()

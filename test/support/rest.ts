@@ -22,8 +22,8 @@ export const rest = (url: string) => ({
   get: (path: string, token?: string, headers: Record<string, string> = {}) =>
     call(`${url}${path}`, { headers: { ...bearer(token), ...headers } }),
   /** The answer's bytes as they came. */
-  download: async (path: string, token: string) => {
-    const response = await fetch(`${url}${path}`, { headers: bearer(token) })
+  download: async (path: string, token: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${url}${path}`, { headers: { ...bearer(token), ...headers } })
     return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) }
   },
   delete: (path: string, token?: string) => call(`${url}${path}`, { method: "DELETE", headers: bearer(token) }),
