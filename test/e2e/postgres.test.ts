@@ -89,10 +89,11 @@ describe("a database that cannot be used", () => {
     ["it is none", () => "mysql://ada:canary@localhost/keyhole", /DATABASE_URL must be a URL such as/u]
   ])("stops the start with one sentence and no password: %s", async (_, url, sentence) => {
     using folder = disposableFolder()
-    const failed = await startService({ KEYHOLE_DATA_DIR: folder.path, DATABASE_URL: url() }).catch(String)
+    const start = startService({ KEYHOLE_DATA_DIR: folder.path, DATABASE_URL: url() })
+    const failed = await start.then(() => "it started", String)
     expect(failed).toMatch(/ended with 1 before/u)
     expect(failed).toMatch(sentence)
     expect(failed).not.toMatch(/canary|\n\s+at /u)
-    expect(String(failed).trim().split("\n")).toHaveLength(2)
+    expect(failed.trim().split("\n")).toHaveLength(2)
   })
 })
