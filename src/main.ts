@@ -16,7 +16,9 @@ import * as ChangeSweep from "./infra/change/ChangeSweep.ts"
 import * as Configuration from "./infra/config/Configuration.ts"
 import { Neighbours } from "./infra/config/Neighbours.ts"
 import { ServerAddress } from "./infra/config/ServerAddress.ts"
+import { unknownNames } from "./infra/config/unknownNames.ts"
 import * as Database from "./infra/database/Database.ts"
+import { databaseThere } from "./infra/database/databaseThere.ts"
 import * as databaseHealth from "./infra/database/health.ts"
 import * as UnitOfWork from "./infra/database/UnitOfWork.ts"
 import * as RoleRepository from "./infra/access/RoleRepository.ts"
@@ -84,18 +86,14 @@ const guesses = Layer.unwrap(Effect.map(GuessSettings, ({ limited }) => (limited
   Layer.provide(MasterSecret.layer)
 )
 
-const images = Layer.mergeAll(
-  Layer.provide(registry.layer, Resolver.system),
-  nativeDecoder.layer,
-  ReadingRoom.layer
-).pipe(Layer.provideMerge(Configuration.layer))
+const images = Layer.mergeAll(Layer.provide(registry.layer, Resolver.system), nativeDecoder.layer, ReadingRoom.layer)
 
 const accounts = Layer.mergeAll(stores, Argon2.layer, CommonPasswords.layer, Identifiers.layer).pipe(
   Layer.provide(Database.layer),
-  Layer.provideMerge(Configuration.layer)
+  Layer.provideMerge(Configuration.accounts)
 )
 
-const keys = keyStore.pipe(Layer.provide(Database.layer), Layer.provideMerge(Configuration.layer))
+const keys = keyStore.pipe(Layer.provide(Database.layer), Layer.provideMerge(Configuration.keys))
 
 const sweeps = Layer.merge(SessionSweep.layer, ChangeSweep.layer)
 
@@ -117,16 +115,18 @@ const server = Layer.merge(Server.layer(allRoutes), sweeps).pipe(
 const serve = Effect.gen(function* () {
   const { url } = yield* Server.Server
   const { dataDirectory } = yield* MasterSecretSettings
+  for (const sentence of unknownNames(Object.keys(process.env))) yield* Effect.logWarning(sentence)
   yield* Effect.logInfo(`Keyhole is listening on ${url}, with its data in ${dataDirectory}`)
   return yield* Effect.never
 }).pipe(Effect.provide(server))
 
 const application = Application.of({
   serve,
-  migrate: Effect.scoped(Effect.asVoid(Layer.build(Layer.provide(Database.layer, Configuration.layer)))),
+  migrate: Effect.scoped(Effect.asVoid(Layer.build(Layer.provide(Database.layer, Configuration.database)))),
   accounts,
   keys,
-  images: Layer.merge(images, nothingKnown),
+  databaseThere: Effect.provide(databaseThere, Configuration.database),
+  images: Layer.merge(images, nothingKnown).pipe(Layer.provideMerge(Configuration.images)),
   describe: (error) => fromServiceError(error).detail,
   document: viewListing
 })

@@ -52,6 +52,8 @@ export class Application extends Context.Service<
     readonly serve: Effect.Effect<void, StartFailure>
     /** Brings the database's schema up to date. */
     readonly migrate: Effect.Effect<void, StartFailure>
+    /** Fails where there is no database yet, and makes none. */
+    readonly databaseThere: Effect.Effect<void, StartFailure>
     readonly accounts: Layer.Layer<Accounts, StartFailure>
     readonly keys: Layer.Layer<Keys, StartFailure>
     readonly images: Layer.Layer<Images, StartFailure>

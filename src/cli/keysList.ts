@@ -37,6 +37,7 @@ const table = (keys: ReadonlyArray<Key>): ReadonlyArray<string> => {
 export const list = Command.make("list", { json: jsonFlag }, ({ json }) =>
   Effect.gen(function* () {
     const application = yield* Application
+    yield* application.databaseThere
     const listed = Effect.gen(function* () {
       const keys = yield* (yield* KeyStore).all
       yield* printLines(Stream.fromIterable(json ? [JSON.stringify({ keys: keys.map(document) })] : table(keys)))

@@ -8,7 +8,8 @@ import { emailArgument, roleArgument } from "./parameters.ts"
 
 export const grant = Command.make("grant", { email: emailArgument, role: roleArgument }, ({ email, role }) =>
   Effect.gen(function* () {
-    const { accounts } = yield* Application
+    const { accounts, databaseThere } = yield* Application
+    yield* databaseThere
     const isNew = yield* Effect.provide(inWords(grantRole(email, role, operator)), accounts)
     yield* Console.error(isNew ? `${email} has the role ${role} now.` : `${email} had the role ${role} already.`)
   })

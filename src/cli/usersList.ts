@@ -19,7 +19,8 @@ const line = (user: User): string =>
 
 export const list = Command.make("list", {}, () =>
   Effect.gen(function* () {
-    const { accounts } = yield* Application
+    const { accounts, databaseThere } = yield* Application
+    yield* databaseThere
     yield* Effect.provide(inWords(printLines(Stream.map(listUsers, line))), accounts)
   })
 ).pipe(Command.withDescription("List the accounts: email, roles, state, created, last sign-in, id"))

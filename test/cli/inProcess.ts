@@ -10,6 +10,7 @@ const failing: StartFailure = { message: "PORT must be a whole number." }
 export const unstartable: Application["Service"] = {
   serve: Effect.fail(failing),
   migrate: Effect.fail(failing),
+  databaseThere: Effect.void,
   accounts: Layer.effectContext<Accounts, StartFailure, never>(Effect.fail(failing)),
   keys: Layer.effectContext<Keys, StartFailure, never>(Effect.fail(failing)),
   images: Layer.effectContext<Images, StartFailure, never>(Effect.fail(failing)),

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { temporaryFolder } from "../support/temporaryFolder.ts"
@@ -23,6 +25,29 @@ describe("keyhole", () => {
         stdout: "",
         stderr: "keyhole: Missing required argument: image\nTry: keyhole peek --help\n"
       })
+    })
+  )
+
+  it.live.each(["users list", "keys list", "users grant ada@example.com admin"])(
+    "makes no database to look into: %s",
+    (command) =>
+      Effect.gen(function* () {
+        const KEYHOLE_DATA_DIR = join(yield* temporaryFolder, "none")
+        const { status, stderr } = yield* keyhole(command.split(" "), { KEYHOLE_DATA_DIR })
+        expect(status).toBe(1)
+        expect(stderr).toMatch(/^keyhole: There is no database .*none\/keyhole\.db: .*`keyhole migrate` make one/u)
+        expect(existsSync(KEYHOLE_DATA_DIR)).toBe(false)
+      })
+  )
+
+  it.live("does not fail over a setting that a command has no use for", () =>
+    Effect.gen(function* () {
+      const KEYHOLE_DATA_DIR = yield* temporaryFolder
+      const env = { KEYHOLE_DATA_DIR, PORT: "none", KEYHOLE_REGISTRY_PRIVATE: "?" }
+      expect(yield* keyhole(["migrate"], env)).toMatchObject({ status: 0 })
+      expect(yield* keyhole(["users", "list"], env)).toEqual({ status: 0, stdout: "", stderr: "" })
+      expect((yield* keyhole(["peek", "127.0.0.1:1/a/b"], env)).stderr).toMatch(/KEYHOLE_REGISTRY_PRIVATE must be/u)
+      expect((yield* keyhole(["peek", "127.0.0.1:1/a/b"], { PORT: "none" })).stderr).toMatch(/may not be reached/u)
     })
   )
 

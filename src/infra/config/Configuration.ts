@@ -12,7 +12,7 @@ import { GuessSettings } from "../identity/GuessSettings.ts"
 import { ReadingRoomSettings } from "../image/ReadingRoomSettings.ts"
 import { defaults as registryDefaults, RegistrySettings } from "../registry/RegistrySettings.ts"
 import { MasterSecretSettings } from "../secret/MasterSecretSettings.ts"
-import { checked } from "./checked.ts"
+import { checked, checkedOf, checkedWithSecret } from "./checked.ts"
 import { Neighbours } from "./Neighbours.ts"
 import { ServerAddress } from "./ServerAddress.ts"
 import { settings } from "./settings.ts"
@@ -24,15 +24,7 @@ const dataDirectory = Effect.map(settings.dataDirectory.read, (path) => resolve(
 const ownUrl = Effect.map(address, ({ host, port }) => `http://${host.includes(":") ? `[${host}]` : host}:${port}`)
 const nothing = () => []
 
-const services = Layer.mergeAll(
-  Layer.effect(ServerAddress, address),
-  Layer.effect(
-    Neighbours,
-    Effect.all({
-      trustedProxies: Effect.map(settings.trustProxy.read, Option.getOrElse(nothing)),
-      allowedOrigins: Effect.map(settings.corsOrigins.read, (origins) => new Set(Option.getOrElse(origins, nothing)))
-    })
-  ),
+const ofDatabase = Layer.mergeAll(
   Layer.effect(
     DatabaseSettings,
     Effect.gen(function* () {
@@ -41,6 +33,20 @@ const services = Layer.mergeAll(
       return { kind: "sqlite" as const, file: join(yield* dataDirectory, DATABASE_FILE) }
     })
   ),
+  Layer.effect(EventSettings, Effect.all({ retention: settings.eventRetention.read }))
+)
+
+const ofAccounts = Layer.effect(
+  Argon2Settings,
+  Effect.all({
+    memoryKiB: settings.argon2Memory.read,
+    time: settings.argon2Time.read,
+    concurrency: Effect.map(settings.argon2Concurrency.read, Option.getOrElse(availableParallelism)),
+    queue: settings.argon2Queue.read
+  })
+)
+
+const ofKeys = Layer.mergeAll(
   Layer.effect(MasterSecretSettings, Effect.all({ given: settings.secret.read, dataDirectory })),
   Layer.effect(
     TokenSettings,
@@ -53,27 +59,10 @@ const services = Layer.mergeAll(
       leeway: settings.leeway.read
     })
   ),
-  Layer.effect(KeySettings, Effect.all({ rotateEvery: settings.keyRotation.read })),
-  Layer.effect(
-    SessionSettings,
-    Effect.all({
-      atMost: settings.maxSessions.read,
-      ttl: settings.sessionTtl.read,
-      max: settings.sessionMax.read,
-      idle: Effect.map(settings.sessionIdle.read, Option.getOrNull)
-    })
-  ),
-  Layer.effect(GuessSettings, Effect.all({ limited: settings.rateLimit.read })),
-  Layer.effect(EventSettings, Effect.all({ retention: settings.eventRetention.read })),
-  Layer.effect(
-    Argon2Settings,
-    Effect.all({
-      memoryKiB: settings.argon2Memory.read,
-      time: settings.argon2Time.read,
-      concurrency: Effect.map(settings.argon2Concurrency.read, Option.getOrElse(availableParallelism)),
-      queue: settings.argon2Queue.read
-    })
-  ),
+  Layer.effect(KeySettings, Effect.all({ rotateEvery: settings.keyRotation.read }))
+)
+
+const ofImages = Layer.mergeAll(
   Layer.effect(
     RegistrySettings,
     Effect.all({
@@ -94,5 +83,87 @@ const services = Layer.mergeAll(
   )
 )
 
+const services = Layer.mergeAll(
+  ofDatabase,
+  ofAccounts,
+  ofKeys,
+  ofImages,
+  Layer.effect(ServerAddress, address),
+  Layer.effect(
+    Neighbours,
+    Effect.all({
+      trustedProxies: Effect.map(settings.trustProxy.read, Option.getOrElse(nothing)),
+      allowedOrigins: Effect.map(settings.corsOrigins.read, (origins) => new Set(Option.getOrElse(origins, nothing)))
+    })
+  ),
+  Layer.effect(
+    SessionSettings,
+    Effect.all({
+      atMost: settings.maxSessions.read,
+      ttl: settings.sessionTtl.read,
+      max: settings.sessionMax.read,
+      idle: Effect.map(settings.sessionIdle.read, Option.getOrNull)
+    })
+  ),
+  Layer.effect(GuessSettings, Effect.all({ limited: settings.rateLimit.read }))
+)
+
 /** The configuration as the plain values that everything else works with; what was checked cannot fail to be read. */
 export const layer = Layer.unwrap(Effect.as(checked, Layer.orDie(services)))
+
+const databaseInUse = [settings.databaseUrl, settings.dataDirectory, settings.eventRetention]
+
+/** What works with the database alone. */
+export const database = Layer.unwrap(Effect.as(checkedOf(databaseInUse), Layer.orDie(ofDatabase)))
+
+/** What works with accounts: a command for them should not fail over the port of a service it does not start. */
+export const accounts = Layer.unwrap(
+  Effect.as(
+    checkedOf([
+      ...databaseInUse,
+      settings.argon2Memory,
+      settings.argon2Time,
+      settings.argon2Concurrency,
+      settings.argon2Queue
+    ]),
+    Layer.orDie(Layer.merge(ofDatabase, ofAccounts))
+  )
+)
+
+/** What works with the signing keys. */
+export const keys = Layer.unwrap(
+  Effect.as(
+    checkedWithSecret([
+      ...databaseInUse,
+      settings.secret,
+      settings.issuer,
+      settings.host,
+      settings.port,
+      settings.audience,
+      settings.accessTtl,
+      settings.refreshTtl,
+      settings.refreshGrace,
+      settings.leeway,
+      settings.keyRotation
+    ]),
+    Layer.orDie(Layer.merge(ofDatabase, ofKeys))
+  )
+)
+
+/** What works with images alone. */
+export const images = Layer.unwrap(
+  Effect.as(
+    checkedOf([
+      settings.registryPrivate,
+      settings.registryInsecure,
+      settings.readings,
+      settings.readingsQueue,
+      settings.layerMaxBytes,
+      settings.layerMaxEntries,
+      settings.imageMaxBytes,
+      settings.imageMaxEntries,
+      settings.layerTimeout
+    ]),
+    Layer.orDie(ofImages)
+  )
+)

@@ -21,9 +21,23 @@ const secretInProduction = Effect.gen(function* () {
 
 const reading = ({ read }: Setting<unknown>): Effect.Effect<unknown, string> => read
 
-/** Fails with everything that is wrong with the settings, not with the first thing only. */
-export const checked = Effect.validate(
-  [...Object.values(settings).map(reading), ...Object.entries(unsupported).map(refuse), secretInProduction],
-  (check) => check,
-  { discard: true }
-).pipe(Effect.mapError((problems) => new SettingsInvalid({ problems })))
+/** Fails with everything that is wrong with these settings, not with the first thing only. */
+const allRight = (
+  settingsInUse: ReadonlyArray<Setting<unknown>>,
+  ...more: ReadonlyArray<Effect.Effect<void, string>>
+) =>
+  Effect.validate(
+    [...settingsInUse.map(reading), ...Object.entries(unsupported).map(refuse), ...more],
+    (check) => check,
+    { discard: true }
+  ).pipe(Effect.mapError((problems) => new SettingsInvalid({ problems })))
+
+/** For whoever works with these settings only: what is wrong with others is no concern of his. */
+export const checkedOf = (settingsInUse: ReadonlyArray<Setting<unknown>>) => allRight(settingsInUse)
+
+/** All settings. */
+export const checked = allRight(Object.values(settings), secretInProduction)
+
+/** The same for a command that may need the secret. */
+export const checkedWithSecret = (settingsInUse: ReadonlyArray<Setting<unknown>>) =>
+  allRight(settingsInUse, secretInProduction)
