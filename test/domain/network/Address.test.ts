@@ -56,4 +56,8 @@ describe("the place that requests come from", () => {
   test.prop([fc.ipV4()])("is an IPv4 address itself", (text) => {
     expect(placeOf(`::ffff:${text}`)).toBe(text)
   })
+
+  test("is what is written where that is no address", () => {
+    expect(placeOf("a socket")).toBe("a socket")
+  })
 })
