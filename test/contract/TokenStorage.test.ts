@@ -23,7 +23,7 @@ const subjects: ReadonlyArray<Subject> = [
   },
   // Each of them waits for the disk.
   { where: "in a database file", layer: Layer.provide(Database.database, inFile), many: 1000 },
-  { where: "on PostgreSQL", layer: Layer.provide(ports, onPostgres), many: 1000 }
+  { where: "on PostgreSQL", layer: Layer.provide(ports, onPostgres), many: 200 }
 ]
 
 const minute = Duration.minutes(1)

@@ -129,21 +129,25 @@ const holds = Effect.fnUntraced(function* (now: number) {
 
 describe.each([
   ["in memory", inMemory, 200],
-  ["on PostgreSQL", onPostgres, 30]
-] as const)("sessions and their refresh tokens, over a database %s", (_where, database, numRuns) => {
-  it.live("do what the rules say, one after the other in some order, however many act at once", () =>
-    Effect.promise(() =>
-      fc.assert(
-        fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 8 }), (rounds) => {
-          const layer = Layer.mergeAll(
-            over(database),
-            Layer.succeed(SessionSettings, { ...sessionSettings, atMost: AT_MOST }),
-            Layer.succeed(TokenSettings, settings)
-          ).pipe(Layer.provideMerge(TestClock.layer()))
-          return Effect.runPromise(Effect.provide(play(rounds), layer))
-        }),
-        { numRuns }
+  ["on PostgreSQL", onPostgres, 20]
+] as const)(
+  "sessions and their refresh tokens, over a database %s",
+  { timeout: 120_000 },
+  (_where, database, numRuns) => {
+    it.live("do what the rules say, one after the other in some order, however many act at once", () =>
+      Effect.promise(() =>
+        fc.assert(
+          fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 8 }), (rounds) => {
+            const layer = Layer.mergeAll(
+              over(database),
+              Layer.succeed(SessionSettings, { ...sessionSettings, atMost: AT_MOST }),
+              Layer.succeed(TokenSettings, settings)
+            ).pipe(Layer.provideMerge(TestClock.layer()))
+            return Effect.runPromise(Effect.provide(play(rounds), layer))
+          }),
+          { numRuns }
+        )
       )
     )
-  )
-})
+  }
+)
