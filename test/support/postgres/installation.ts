@@ -1,4 +1,5 @@
-import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
@@ -37,6 +38,7 @@ export const installation = () => {
   const native = join(packaged(), "native")
   cpSync(native, join(folder, "native"), { recursive: true, verbatimSymlinks: true })
   link(folder, native)
-  if (isRoot) chownSync(folder, NOBODY, NOBODY)
+  // All of it: when whoever started the server is gone, the server removes the folder.
+  if (isRoot) execFileSync("chown", ["-R", `${NOBODY}:${NOBODY}`, folder])
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
