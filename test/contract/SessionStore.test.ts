@@ -66,7 +66,7 @@ describe.each(databases)("SessionStore over a database %s", (_where, database) =
     }).pipe(Effect.provide(layer))
   )
 
-  it.effect("lists a user's live sessions, newest first", () =>
+  it.effect("lists a user's live sessions, and holds those that are not closed, newest first", () =>
     Effect.gen(function* () {
       const sessions = yield* SessionStore
       const older = session({ id: id(1) })
@@ -76,7 +76,7 @@ describe.each(databases)("SessionStore over a database %s", (_where, database) =
       const foreign = session({ id: id(5), userId: eve })
       for (const each of [older, ended, newer, closed, foreign]) yield* sessions.add(each)
       assert.deepStrictEqual(yield* sessions.liveOf(ada, now), [newer, older])
-      assert.deepStrictEqual(yield* sessions.holdLiveOf(ada, now), [newer, older])
+      assert.deepStrictEqual(yield* sessions.holdOpenOf(ada), [newer, ended, older])
       assert.deepStrictEqual(yield* sessions.liveOf(eve, now), [foreign])
       assert.deepStrictEqual(yield* sessions.liveOf(ada, later), [])
     }).pipe(Effect.provide(layer))

@@ -47,7 +47,7 @@ export class Looks extends Context.Service<
       user: UserId,
       wanted: { readonly query?: string; readonly before?: LookPosition; readonly limit: number }
     ) => Effect.Effect<ReadonlyArray<Look>, StorageUnavailable>
-    /** The layers a user was ever shown, of one image or of all. */
+    /** The layers a user was shown within the time that looks are kept, of one image or of all. */
     readonly seen: (
       user: UserId,
       wanted: { readonly image?: string; readonly from?: LayerPosition; readonly limit: number }

@@ -26,9 +26,10 @@ export class SessionStore extends Context.Service<
     /** Newest first. */
     readonly liveOf: (user: UserId, now: DateTime.Utc) => Effect.Effect<ReadonlyArray<Session>, StorageUnavailable>
     /**
-     * As `liveOf`; inside a unit of work nobody else opens or closes a session of this user until the unit ends.
+     * The sessions that are not closed, those whose time is over included, newest first; inside a unit of work nobody else
+     * opens or closes a session of this user until the unit ends.
      */
-    readonly holdLiveOf: (user: UserId, now: DateTime.Utc) => Effect.Effect<ReadonlyArray<Session>, StorageUnavailable>
+    readonly holdOpenOf: (user: UserId) => Effect.Effect<ReadonlyArray<Session>, StorageUnavailable>
     /** At most `limit` sessions that are over and not yet closed, those that ended first before the others. */
     readonly ended: (now: DateTime.Utc, limit: number) => Effect.Effect<ReadonlyArray<Session>, StorageUnavailable>
     /** Compare-and-set: true for the one call that closed it, false when it was closed already or never was. */

@@ -3,6 +3,8 @@ import type { Client } from "../Client.ts"
 import type { UserId } from "../identity/User.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"
 import { close } from "./close.ts"
+import { closeExpired } from "./closeEnded.ts"
+import { isLive } from "./lifetime.ts"
 import type { CloseReason, SessionId } from "./Session.ts"
 import { SessionStore } from "./SessionStore.ts"
 
@@ -13,7 +15,10 @@ interface Options {
   readonly actorId?: UserId
 }
 
-/** Ends the live sessions of a user, all in one unit of work, and tells how many these were. */
+/**
+ * Ends the live sessions of a user, all in one unit of work, and tells how many these were. With them it closes those that are
+ * over and wait for the sweep: where clocks are forgiven, the last tokens of these would go on for as long as that.
+ */
 export const closeAll = Effect.fn("closeAll")(function* (
   user: UserId,
   reason: CloseReason,
@@ -24,7 +29,14 @@ export const closeAll = Effect.fn("closeAll")(function* (
   const unit = yield* UnitOfWork
   return yield* unit.transaction(
     Effect.gen(function* () {
-      const live = yield* sessions.holdLiveOf(user, yield* DateTime.now)
+      const now = yield* DateTime.now
+      const open = yield* sessions.holdOpenOf(user)
+      const live = open.filter((session) => isLive(session, now))
+      yield* Effect.forEach(
+        open.filter((session) => !live.includes(session)),
+        closeExpired,
+        { discard: true }
+      )
       const closed = yield* Effect.forEach(
         live.filter(({ id }) => id !== except),
         (session) => close(session, reason, client, actorId)

@@ -1,9 +1,13 @@
 import { DateTime, Effect } from "effect"
 import { Client } from "../Client.ts"
 import { close } from "./close.ts"
+import type { Session } from "./Session.ts"
 import { SessionStore } from "./SessionStore.ts"
 
 const nobody = new Client({ ipAddress: null, userAgent: null })
+
+/** Closes a session whose time is over, which nobody did. */
+export const closeExpired = (session: Session) => close(session, "expired", nobody, null)
 
 /**
  * Closes at most `limit` sessions whose time is over, and tells how many there were. They count no longer as it is; closed, they
@@ -12,6 +16,6 @@ const nobody = new Client({ ipAddress: null, userAgent: null })
 export const closeEnded = Effect.fn("closeEnded")(function* (limit: number) {
   const sessions = yield* SessionStore
   const ended = yield* sessions.ended(yield* DateTime.now, limit)
-  yield* Effect.forEach(ended, (session) => close(session, "expired", nobody, null), { discard: true })
+  yield* Effect.forEach(ended, closeExpired, { discard: true })
   return ended.length
 })

@@ -3,6 +3,7 @@ import type { Client } from "../Client.ts"
 import type { UserId } from "../identity/User.ts"
 import { surplus } from "./cap.ts"
 import { close } from "./close.ts"
+import { isLive } from "./lifetime.ts"
 import { Session, type SessionId } from "./Session.ts"
 import type { SessionSecret } from "./SessionSecret.ts"
 import { SessionSettings } from "./SessionSettings.ts"
@@ -28,7 +29,9 @@ export const open = Effect.fn("open")(function* ({
 }) {
   const sessions = yield* SessionStore
   const { atMost } = yield* SessionSettings
-  for (const old of surplus(yield* sessions.holdLiveOf(request.userId, request.createdAt), atMost)) {
+  const others = yield* sessions.holdOpenOf(request.userId)
+  const live = others.filter((other) => isLive(other, request.createdAt))
+  for (const old of surplus(live, atMost)) {
     yield* close(old, "superseded", request.client)
   }
   const session = new Session({ ...request, lastSeenAt: request.createdAt, closed: null })

@@ -37,19 +37,24 @@ export const newRefreshToken = Effect.fnUntraced(function* (sessionId: SessionId
   })
 })
 
-/** Signs a new access token, and the session's live refresh token, which is the same string however often it is signed. */
+/**
+ * Signs a new access token, and the session's live refresh token, which is the same string however often it is signed. The
+ * access token ends with the refresh token at the latest: that is when the session does.
+ */
 export const issue = Effect.fn("issue")(function* (user: User, refreshToken: RefreshToken) {
   const identifiers = yield* Identifiers
   const signer = yield* TokenSigner
   const settings = yield* TokenSettings
   const now = yield* DateTime.now
   const grants = yield* grantsNow(user.roles)
+  const refreshClaims = claimsOf(refreshToken, settings)
   const issuedAt = Math.floor(DateTime.toEpochMillis(now) / 1000)
+  const left = DateTime.distance(now, refreshToken.expiresAt)
   const claims: AccessTokenClaims = {
     iss: settings.issuer,
     aud: settings.audience,
     sub: user.id,
-    exp: issuedAt + Math.floor(Duration.toSeconds(settings.accessTtl)),
+    exp: Math.min(issuedAt + Math.floor(Duration.toSeconds(settings.accessTtl)), refreshClaims.exp),
     iat: issuedAt,
     nbf: issuedAt,
     jti: yield* identifiers.token,
@@ -60,9 +65,9 @@ export const issue = Effect.fn("issue")(function* (user: User, refreshToken: Ref
   }
   const tokens: Tokens = {
     accessToken: yield* signer.sign(ACCESS_TOKEN_TYPE, claims, yield* signer.currentKey),
-    accessExpiresIn: settings.accessTtl,
-    refreshToken: yield* signer.sign(REFRESH_TOKEN_TYPE, claimsOf(refreshToken, settings), refreshToken.keyId),
-    refreshExpiresIn: DateTime.distance(now, refreshToken.expiresAt),
+    accessExpiresIn: Duration.min(settings.accessTtl, left),
+    refreshToken: yield* signer.sign(REFRESH_TOKEN_TYPE, refreshClaims, refreshToken.keyId),
+    refreshExpiresIn: left,
     sessionId: refreshToken.sessionId,
     user,
     grants

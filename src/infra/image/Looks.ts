@@ -16,6 +16,7 @@ const ROWS_AT_ONCE = 1000
 /** A history is for finding again what one looked at lately; what happened is told by the event trail. */
 const LONGEST_KEPT = Duration.days(90)
 const SWEEP_EVERY = Duration.hours(1)
+const NOTED_EVERY = Duration.toMillis(SWEEP_EVERY)
 
 const toLook = (row: Selectable<Tables["look"]>): Look => ({
   id: EventId.make(row.id),
@@ -57,19 +58,34 @@ const make = Effect.gen(function* () {
   // Nothing is remembered of anybody for longer than of the trail.
   const kept = Duration.min((yield* EventSettings).retention, LONGEST_KEPT)
 
-  const removeOld = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+  const lastKept = Effect.map(Clock.currentTimeMillis, (now) => now - Duration.toMillis(kept))
+
+  const removeOld = Effect.flatMap(lastKept, (end) =>
     run(async (tables) => {
-      const old = tables
-        .selectFrom("look")
-        .select("id")
-        .where("at", "<", now - Duration.toMillis(kept))
-        .orderBy("at")
-        .limit(SWEEP_BATCH)
+      const old = tables.selectFrom("look").select("id").where("at", "<", end).orderBy("at").limit(SWEEP_BATCH)
       const { numDeletedRows } = await tables.deleteFrom("look").where("id", "in", old).executeTakeFirstOrThrow()
       return Number(numDeletedRows)
     })
   )
   yield* sweeping("old looks", SWEEP_EVERY, removeOld)
+
+  const removeOldSeen = Effect.flatMap(lastKept, (end) =>
+    run(async (tables) => {
+      const key = ["user_id", "image", "image_digest", "layer"] as const
+      const old = tables
+        .selectFrom("seen_layer")
+        .select(key)
+        .where("seen_at", "<", end)
+        .orderBy("seen_at")
+        .limit(SWEEP_BATCH)
+      const { numDeletedRows } = await tables
+        .deleteFrom("seen_layer")
+        .where((eb) => eb(eb.refTuple(...key), "in", old.$asTuple(...key)))
+        .executeTakeFirstOrThrow()
+      return Number(numDeletedRows)
+    })
+  )
+  yield* sweeping("old layers", SWEEP_EVERY, removeOldSeen)
 
   const exists = (user: UserId) =>
     run(async (tables) => {
@@ -77,21 +93,29 @@ const make = Effect.gen(function* () {
       return row !== undefined
     })
 
-  const addSeen = (user: UserId, seen: ReadonlyArray<SeenLayer>) =>
+  const addSeen = ({ userId, at }: Look, seen: ReadonlyArray<SeenLayer>) =>
     run(async (tables) => {
-      for (let at = 0; at < seen.length; at += ROWS_AT_ONCE) {
-        const rows = seen.slice(at, at + ROWS_AT_ONCE).map(({ image, digest, layer, layerDigest }) => ({
-          user_id: user,
+      const seenAt = DateTime.toEpochMillis(at)
+      for (let from = 0; from < seen.length; from += ROWS_AT_ONCE) {
+        const rows = seen.slice(from, from + ROWS_AT_ONCE).map(({ image, digest, layer, layerDigest }) => ({
+          user_id: userId,
           image,
           image_digest: digest,
           layer,
-          layer_digest: layerDigest
+          layer_digest: layerDigest,
+          seen_at: seenAt
         }))
         // oxlint-disable-next-line eslint/no-await-in-loop -- one connection has one statement at a time
         await tables
           .insertInto("seen_layer")
           .values(rows)
-          .onConflict((conflict) => conflict.columns(["user_id", "image", "image_digest", "layer"]).doNothing())
+          .onConflict((conflict) =>
+            conflict
+              .columns(["user_id", "image", "image_digest", "layer"])
+              .doUpdateSet({ seen_at: seenAt })
+              // What is looked at all the time is not written all the time.
+              .where("seen_layer.seen_at", "<", seenAt - NOTED_EVERY)
+          )
           .execute()
       }
     })
@@ -100,7 +124,7 @@ const make = Effect.gen(function* () {
     add: Effect.fnUntraced(function* (look, seen) {
       if (!(yield* exists(look.userId))) return
       yield* run((tables) => tables.insertInto("look").values(toRow(look)).execute())
-      yield* addSeen(look.userId, seen)
+      yield* addSeen(look, seen)
     }, transaction),
     page: (user, { query, before, limit }) =>
       read(async (tables) => {

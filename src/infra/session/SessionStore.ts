@@ -65,13 +65,12 @@ const make = Effect.gen(function* () {
 
   const found = (row: Row | undefined) => Option.map(Option.fromUndefinedOr(row), toSession)
 
-  const liveOf = (tables: Kysely<Tables>, user: UserId, now: DateTime.Utc) =>
+  const openOf = (tables: Kysely<Tables>, user: UserId) =>
     tables
       .selectFrom("session")
       .selectAll()
       .where("user_id", "=", user)
       .where("closed_at", "is", null)
-      .where("expires_at", ">", DateTime.toEpochMillis(now))
       .orderBy("created_at", "desc")
       .orderBy("id", "desc")
 
@@ -97,12 +96,16 @@ const make = Effect.gen(function* () {
       }),
     find: (id) => read(async (tables) => found(await byId(tables, id).executeTakeFirst())),
     hold: (id) => run(async (tables) => found(await held(byId(tables, id)).executeTakeFirst())),
-    liveOf: (user, now) => read(async (tables) => (await liveOf(tables, user, now).execute()).map(toSession)),
-    holdLiveOf: (user, now) =>
+    liveOf: (user, now) =>
+      read(async (tables) => {
+        const live = openOf(tables, user).where("expires_at", ">", DateTime.toEpochMillis(now))
+        return (await live.execute()).map(toSession)
+      }),
+    holdOpenOf: (user) =>
       run(async (tables) => {
         // A new session refers to its user: none can be opened while somebody has the user's row.
         await held(tables.selectFrom("user").select("id").where("id", "=", user)).execute()
-        return (await held(liveOf(tables, user, now)).execute()).map(toSession)
+        return (await held(openOf(tables, user)).execute()).map(toSession)
       }),
     findBySecret: (secret) =>
       read(async (tables) => {

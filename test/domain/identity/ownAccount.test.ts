@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Duration, Effect, Layer, Option, Redacted } from "effect"
+import { TestClock } from "effect/testing"
 import type { Principal } from "../../../src/domain/access/Principal.ts"
 import { EventLog } from "../../../src/domain/event/EventLog.ts"
 import { changePassword } from "../../../src/domain/identity/changePassword.ts"
@@ -14,7 +15,8 @@ import { UserRepository } from "../../../src/domain/identity/UserRepository.ts"
 import { SessionSecret } from "../../../src/domain/session/SessionSecret.ts"
 import { SessionStore } from "../../../src/domain/session/SessionStore.ts"
 import { isRevoked } from "../../../src/domain/token/revocation.ts"
-import { somebody, useCases } from "../../support/useCases.ts"
+import { TokenSettings } from "../../../src/domain/token/TokenSettings.ts"
+import { somebody, tokenSettings, useCases } from "../../support/useCases.ts"
 
 const current = Redacted.make("correct horse battery staple")
 const next = Redacted.make("a harbour in the morning")
@@ -96,6 +98,24 @@ describe("a change of the password", () => {
       const events = yield* log.page({ limit: 4 })
       assert.deepStrictEqual(new Set(events.map(({ type }) => type)), new Set(["password.changed", "session.closed"]))
     }).pipe(Effect.provide(over()))
+  )
+
+  it.effect("ends those too that are over and were not swept up yet, as what they are", () =>
+    Effect.gen(function* () {
+      const old = yield* ada
+      yield* TestClock.adjust("2 minutes")
+      const { sessionId } = yield* signIn({ email, password: current }, somebody)
+      assert.isFalse(yield* isRevoked(old.sessionId))
+      yield* changePassword({ ...old, sessionId }, { current, next }, somebody)
+      assert.isTrue(yield* isRevoked(old.sessionId))
+      assert.isFalse(yield* isRevoked(sessionId))
+      const sessions = yield* SessionStore
+      const { closed } = Option.getOrThrow(yield* sessions.find(old.sessionId))
+      assert.strictEqual(closed?.reason, "expired")
+    }).pipe(
+      Effect.provideService(TokenSettings, { ...tokenSettings, refreshTtl: Duration.minutes(1) }),
+      Effect.provide(over())
+    )
   )
 
   it.effect("is made though a sign-in has hashed the same password anew meanwhile", () =>

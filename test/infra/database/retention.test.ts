@@ -4,6 +4,8 @@ import { TestClock } from "effect/testing"
 import { EventLog } from "../../../src/domain/event/EventLog.ts"
 import { EventId, SecurityEvent } from "../../../src/domain/event/SecurityEvent.ts"
 import { UserId } from "../../../src/domain/identity/User.ts"
+import { Looks } from "../../../src/domain/image/Looks.ts"
+import { Digest } from "../../../src/domain/registry/Digest.ts"
 import { Database } from "../../../src/infra/database/Database.ts"
 import { EventSettings } from "../../../src/infra/event/EventSettings.ts"
 import * as Trail from "../../../src/infra/event/EventLog.ts"
@@ -17,6 +19,26 @@ const kept = Effect.gen(function* () {
   const events = yield* run((tables) => tables.selectFrom("security_event").select("id").execute())
   const looks = yield* run((tables) => tables.selectFrom("look").select("id").execute())
   return { events: events.length, looks: looks.length }
+})
+
+/** The names of the images of which somebody was shown layers. */
+const seen = Effect.gen(function* () {
+  const looks = yield* Looks
+  return (yield* looks.seen(ada, { limit: 10_000 })).map(({ image }) => image)
+})
+
+const digest = Digest.make(`sha256:${"0".repeat(64)}`)
+
+/** Somebody looks at an image of so many layers. */
+const look = Effect.fnUntraced(function* (image: string, layers = 1) {
+  const looks = yield* Looks
+  const at = yield* DateTime.now
+  const what = { image, digest, platform: "linux/amd64", bytesFetched: 0, outcome: "success" as const }
+  const each = Array.from({ length: layers }, (_, layer) => ({ image, digest, layer, layerDigest: digest }))
+  yield* looks.add(
+    { ...what, id: EventId.make(`${image} ${DateTime.formatIso(at)}`), userId: ada, at, operation: "peek" },
+    each
+  )
 })
 
 const happen = Effect.gen(function* () {
@@ -89,6 +111,31 @@ describe("old events and looks", () => {
       yield* happen
       yield* TestClock.adjust("49 hours")
       assert.deepStrictEqual(yield* kept, { events: 0, looks: 0 })
+    }).pipe(Effect.provide(keeping("2 days")))
+  )
+
+  it.effect("take the layers with them that were shown, unless these were shown again", () =>
+    Effect.gen(function* () {
+      yield* look("old")
+      yield* look("known")
+      yield* TestClock.adjust("40 days")
+      yield* look("known")
+      yield* look("new")
+      assert.deepStrictEqual(yield* seen, ["known", "new", "old"])
+      yield* TestClock.adjust("51 days")
+      assert.deepStrictEqual(yield* seen, ["known", "new"])
+      yield* TestClock.adjust("40 days")
+      assert.deepStrictEqual(yield* seen, [])
+    }).pipe(Effect.provide(keeping("100 days")))
+  )
+
+  it.effect("take however many layers there were", () =>
+    Effect.gen(function* () {
+      yield* look("big", 2500)
+      yield* TestClock.adjust("49 hours")
+      // Each of these takes its turn at the database behind a batch.
+      for (let turn = 0; turn < 4; turn++) yield* seen
+      assert.deepStrictEqual(yield* seen, [])
     }).pipe(Effect.provide(keeping("2 days")))
   )
 
