@@ -50,6 +50,7 @@ describe("the architecture", () => {
       ["http/i.ts", `import { Database } from "../infra/database/Database.ts"`, "infra/database/Database.ts"],
       ["http/api/j.ts", `import express from "express"`, "express"],
       ["cli/k.ts", `import { layer } from "../infra/config/Settings.ts"`, "infra/config/Settings.ts"],
+      ["client/l.ts", `import { connect } from "node:net"`, "node:net"],
       ["domain/utils.ts", ``, "domain/utils.ts"],
       ["elsewhere/l.ts", ``, "elsewhere/l.ts"],
       ["domain/long.ts", "\n".repeat(300), "300"]

@@ -13,16 +13,18 @@ import { invalidQuery, problems } from "./Problem.ts"
 const LONGEST_QUERY = 254
 const id = { id: UserId }
 
+export const MembersDocument = Schema.Struct({
+  users: Schema.Array(MemberDocument),
+  next: Schema.optionalKey(UserCursor)
+}).annotate({ identifier: "Members" })
+
 export const listUsers = HttpApiEndpoint.get("listUsers", "/users", {
   query: {
     query: Schema.optionalKey(Schema.NonEmptyString.check(Schema.isMaxLength(LONGEST_QUERY))),
     ...limit,
     after: Schema.optionalKey(UserCursor)
   },
-  success: Schema.Struct({
-    users: Schema.Array(MemberDocument),
-    next: Schema.optionalKey(UserCursor)
-  }).annotate({ identifier: "Members" }),
+  success: MembersDocument,
   error: [invalidQuery, ...problems("forbidden")]
 })
   .middleware(Caller)
@@ -82,15 +84,17 @@ export const endSessions = HttpApiEndpoint.delete("endSessions", "/users/:id/ses
   .annotate(NeedsPermission, "user:write")
   .annotate(OpenApi.Summary, "End all sessions of a user")
 
-const RoleDocument = Schema.Struct({
+export const RoleDocument = Schema.Struct({
   name: RoleName,
   permissions: Schema.Array(Grant),
   built_in: Schema.Boolean
 }).annotate({ identifier: "Role" })
 export type RoleDocument = typeof RoleDocument.Type
 
+export const RolesDocument = Schema.Struct({ roles: Schema.Array(RoleDocument) }).annotate({ identifier: "Roles" })
+
 export const listRoles = HttpApiEndpoint.get("listRoles", "/roles", {
-  success: Schema.Struct({ roles: Schema.Array(RoleDocument) }).annotate({ identifier: "Roles" }),
+  success: RolesDocument,
   error: [invalidQuery, ...problems("forbidden")]
 })
   .middleware(Caller)

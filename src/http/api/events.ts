@@ -23,7 +23,7 @@ const EventDocument = Schema.Struct({
 }).annotate({ identifier: "Event" })
 export type EventDocument = typeof EventDocument.Type
 
-const EventsDocument = Schema.Struct({
+export const EventsDocument = Schema.Struct({
   events: Schema.Array(EventDocument),
   next: Schema.optionalKey(EventCursor)
 }).annotate({ identifier: "Events" })

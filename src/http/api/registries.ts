@@ -12,10 +12,12 @@ const RegistryPassword = Schema.String.check(Schema.isMinLength(1), Schema.isMax
 /** As it stands at the beginning of an image reference, percent-encoded. */
 const host = { host: Schema.String }
 
+export const RegistriesDocument = Schema.Struct({
+  registries: Schema.Array(Schema.Struct({ host: Schema.String, username: Schema.String }))
+}).annotate({ identifier: "Registries" })
+
 export const listRegistries = HttpApiEndpoint.get("listRegistries", "/registries", {
-  success: Schema.Struct({
-    registries: Schema.Array(Schema.Struct({ host: Schema.String, username: Schema.String }))
-  }).annotate({ identifier: "Registries" }),
+  success: RegistriesDocument,
   error: [invalidQuery, ...problems("forbidden")]
 })
   .middleware(Caller)

@@ -14,8 +14,10 @@ const Jwk = Schema.Struct({
   alg: Schema.Literal("RS256")
 }).annotate({ identifier: "PublicKey" })
 
+export const PublicKeysDocument = Schema.Struct({ keys: Schema.Array(Jwk) })
+
 export const jwks = HttpApiEndpoint.get("jwks", "/.well-known/jwks.json", {
-  success: [Schema.Struct({ keys: Schema.Array(Jwk) }), HttpApiSchema.Empty(304)],
+  success: [PublicKeysDocument, HttpApiSchema.Empty(304)],
   error: [invalidQuery, ...problems("storage-unavailable")]
 }).annotate(OpenApi.Summary, "The public keys that verify access tokens (RFC 7517)")
 
