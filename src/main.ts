@@ -38,6 +38,7 @@ import * as KeyStore from "./infra/key/KeyStore.ts"
 import * as SigningKeys from "./infra/key/SigningKeys.ts"
 import * as nativeDecoder from "./infra/layer/nativeDecoder.ts"
 import * as logging from "./infra/observability/logging.ts"
+import * as prometheus from "./infra/observability/prometheus.ts"
 import * as CredentialStore from "./infra/registry/CredentialStore.ts"
 import * as registry from "./infra/registry/registry.ts"
 import * as Resolver from "./infra/registry/Resolver.ts"
@@ -107,7 +108,7 @@ const server = Layer.merge(Server.layer(allRoutes), sweeps).pipe(
   Layer.provide(
     Layer.mergeAll(stores, signer, credentials, guesses, Argon2.layer, CommonPasswords.layer, Identifiers.layer)
   ),
-  Layer.provide(images),
+  Layer.provide([images, prometheus.layer]),
   Layer.provide(Database.layer),
   Layer.provideMerge(Configuration.layer)
 )

@@ -3,6 +3,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { adapter } from "./adapter.ts"
 import { AllowedOrigins } from "./AllowedOrigins.ts"
 import { cors } from "./cors.ts"
+import { measure } from "./measure.ts"
 import { malformed, methodNotAllowed, nothingHere } from "./refuse.ts"
 import { nameRequest } from "./requestId.ts"
 import type { Route } from "./route.ts"
@@ -36,7 +37,7 @@ export const makeApp = <R>(
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing").enable("strict routing")
   app.set("query parser", false)
   const trusted = Context.get(services, TrustedProxies)
-  app.use(nameRequest, ...securityHeaders(trusted), uncached, cors(Context.get(services, AllowedOrigins)))
+  app.use(measure, nameRequest, ...securityHeaders(trusted), uncached, cors(Context.get(services, AllowedOrigins)))
   const unclear = serve(() =>
     Effect.fail(malformed("A request has one header field Host, and at most one Authorization"))
   )

@@ -1,4 +1,4 @@
-import { Effect, Redacted } from "effect"
+import { Effect, Metric, Redacted } from "effect"
 import type { Request } from "express"
 import { authorize, Forbidden } from "../domain/access/authorize.ts"
 import type { Permission } from "../domain/access/Permission.ts"
@@ -32,9 +32,17 @@ const identify = Effect.fnUntraced(function* (request: Request) {
   return yield* recognize(secret)
 })
 
+const verifications = Metric.counter("keyhole_authentications_total", {
+  description: "Who called with a token or a cookie, by what came of it",
+  incremental: true
+})
+const ACCEPTED = Metric.withAttributes(verifications, { outcome: "accepted" })
+const counted = (outcome: string) => Metric.update(Metric.withAttributes(verifications, { outcome }), 1)
+
 /** Who calls, if they may do what the permission stands for. */
 export const authenticate = Effect.fnUntraced(function* (request: Request, permission: Permission | null) {
-  const caller = yield* identify(request)
+  const caller = yield* Effect.tapError(identify(request), ({ _tag }) => counted(_tag))
+  yield* Metric.update(ACCEPTED, 1)
   if (permission !== null && !authorize(caller.grants, permission)) return yield* new Forbidden({ permission })
   return caller
 })

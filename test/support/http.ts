@@ -10,6 +10,7 @@ import { allRoutes } from "../../src/http/routes/all.ts"
 import * as Server from "../../src/http/Server.ts"
 import { ServerSettings } from "../../src/http/ServerSettings.ts"
 import * as Identifiers from "../../src/infra/identity/Identifiers.ts"
+import * as prometheus from "../../src/infra/observability/prometheus.ts"
 import { fromPkcs8, generate } from "../../src/infra/key/SigningKey.ts"
 import { SigningKeys } from "../../src/infra/key/SigningKeys.ts"
 import * as TokenSigner from "../../src/infra/token/TokenSigner.ts"
@@ -42,6 +43,7 @@ const services = Layer.mergeAll(
   // Fresh: a layer is built once a run, and another client may take its place.
   Layer.fresh(registries({})),
   decoder,
+  prometheus.layer,
   allUp
 )
 

@@ -1,4 +1,4 @@
-import { Context, DateTime, Effect } from "effect"
+import { Context, DateTime, Effect, Metric } from "effect"
 import type { Client } from "../Client.ts"
 import { Identifiers } from "../Identifiers.ts"
 import type { UserId } from "../identity/User.ts"
@@ -37,6 +37,11 @@ export interface Happening {
   readonly detail?: Readonly<Record<string, string>>
 }
 
+const happened = Metric.counter("keyhole_events_total", {
+  description: "What was written to the event trail, by type, outcome and reason",
+  incremental: true
+})
+
 /** Appends what happened, now, and tells what was written. */
 export const record = Effect.fn("record")(function* (happening: Happening) {
   const log = yield* EventLog
@@ -54,5 +59,8 @@ export const record = Effect.fn("record")(function* (happening: Happening) {
     detail: happening.detail ?? {}
   })
   yield* log.append(event)
+  const { type, outcome } = event
+  const reason = happening.detail?.["reason"]
+  yield* Metric.update(Metric.withAttributes(happened, { type, outcome, ...(reason !== undefined && { reason }) }), 1)
   return event
 })

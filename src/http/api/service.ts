@@ -41,6 +41,13 @@ export const readyz = HttpApiEndpoint.get("readyz", "/readyz", {
   error: invalidQuery
 }).annotate(OpenApi.Summary, "Whether requests should be sent here, and the state of each dependency")
 
+const Text = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/plain; version=0.0.4; charset=utf-8" }))
+
+export const metrics = HttpApiEndpoint.get("metrics", "/metrics", { success: Text, error: invalidQuery }).annotate(
+  OpenApi.Summary,
+  "What the process has counted, for Prometheus"
+)
+
 export const openapi = HttpApiEndpoint.get("openapi", "/openapi.json", {
   success: Schema.Unknown,
   error: invalidQuery
@@ -69,5 +76,5 @@ export const problemPage = HttpApiEndpoint.get("problemPage", "/problems/:code",
 }).annotate(OpenApi.Summary, "What a problem code means")
 
 export class Service extends HttpApiGroup.make("service", { topLevel: true })
-  .add(jwks, livez, readyz, openapi, docs, docsStart, docsReference, problemPage)
+  .add(jwks, livez, readyz, metrics, openapi, docs, docsStart, docsReference, problemPage)
   .annotate(OpenApi.Title, "The service itself") {}

@@ -10,7 +10,7 @@ import { introspect, metadata, revoke } from "./oauth.ts"
 import { listRegistries, removeCredential, setCredential } from "./registries.ts"
 import { history, search } from "./looks.ts"
 import { defineRole, listRoles, removeRole } from "./roles.ts"
-import { jwks, livez, problemPage, readyz } from "./service.ts"
+import { jwks, livez, metrics, problemPage, readyz } from "./service.ts"
 import { deleteUser, endSessions, getUser, listUsers, setDisabled, setRoles } from "./users.ts"
 import type { Route } from "../route.ts"
 
@@ -54,6 +54,7 @@ const routes = [
   jwks,
   livez,
   readyz,
+  metrics,
   problemPage,
   openapi,
   docs,

@@ -5,10 +5,11 @@ import { TokenSigner } from "../../domain/token/TokenSigner.ts"
 import { isProblemCode } from "../api/ProblemCode.ts"
 import * as api from "../api/service.ts"
 import { conditional } from "../conditional.ts"
+import { Exposition } from "../../domain/Exposition.ts"
 import { Draining } from "../Draining.ts"
 import { problemPage as page } from "../pages/problemPage.ts"
 import { nothingHere } from "../refuse.ts"
-import { json } from "../Reply.ts"
+import { json, type Reply } from "../Reply.ts"
 import { rawRoute, route } from "../route.ts"
 
 // A key is published longer than this before it signs, and a verifier trusts one that was dropped for at most as long.
@@ -35,6 +36,16 @@ export const readyz = rawRoute(
     if (yield* Ref.get(yield* Draining)) return json(503, { status: "draining", checks }, RETRY)
     const status = readiness(asked)
     return status === "unavailable" ? json(503, { status, checks }, RETRY) : json(200, { status, checks })
+  })
+)
+
+const PROMETHEUS = { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }
+
+export const metrics = rawRoute(
+  api.metrics,
+  Effect.fnUntraced(function* () {
+    const { text } = yield* Exposition
+    return { status: 200, headers: PROMETHEUS, body: yield* text } satisfies Reply
   })
 )
 

@@ -1,5 +1,11 @@
-import { Clock, Effect, Semaphore } from "effect"
+import { Clock, Effect, Metric, Semaphore } from "effect"
 import { Overloaded } from "../../domain/identity/PasswordHasher.ts"
+
+const checks = Metric.gauge("keyhole_password_checks", { description: "Password checks at work or waiting" })
+const turnedAway = Metric.counter("keyhole_password_checks_refused_total", {
+  description: "Password checks that were refused because too many were waiting",
+  incremental: true
+})
 
 export interface Places {
   /** Works done at once. */
@@ -21,13 +27,17 @@ export const waitingRoom = Effect.fnUntraced(function* ({ concurrency, queue }: 
   const enter = Effect.suspend(() => {
     if (inside >= concurrency + queue) {
       const seconds = (inside * lastMillis) / concurrency / 1000
-      return Effect.fail(new Overloaded({ retryAfter: Math.max(1, Math.ceil(seconds)) }))
+      return Effect.andThen(
+        Metric.update(turnedAway, 1),
+        Effect.fail(new Overloaded({ retryAfter: Math.max(1, Math.ceil(seconds)) }))
+      )
     }
     inside += 1
-    return Effect.void
+    return Metric.update(checks, inside)
   })
-  const leave = Effect.sync(() => {
+  const leave = Effect.suspend(() => {
     inside -= 1
+    return Metric.update(checks, inside)
   })
   const timed = Effect.fnUntraced(function* <A>(work: Effect.Effect<A>) {
     const start = yield* Clock.currentTimeMillis

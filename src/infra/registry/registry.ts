@@ -1,4 +1,4 @@
-import { Deferred, Effect, Layer } from "effect"
+import { Context, Deferred, Effect, Layer, Metric } from "effect"
 import { registryUrl } from "../../domain/registry/egress.ts"
 import { endpoint, type Reference } from "../../domain/registry/Reference.ts"
 import { RegistryCredentials } from "../../domain/registry/RegistryCredentials.ts"
@@ -15,6 +15,13 @@ import { RegistrySettings } from "./RegistrySettings.ts"
 import { Resolver } from "./Resolver.ts"
 import { storageAddresses } from "./storageAddresses.ts"
 import { fetchTags } from "./tags.ts"
+
+const sessions = Metric.gauge("keyhole_registry_sessions", { description: "Registry sessions that are open" })
+const fetched = Metric.counter("keyhole_registry_bytes_total", {
+  description: "Bytes of blobs received from registries",
+  incremental: true
+})
+const noServices = Context.empty()
 
 /**
  * Registry sessions over HTTP. Each has its own connections, token and known addresses; nothing of them is shared with
@@ -50,6 +57,7 @@ export const layer = Layer.effect(
         send: authorized.send,
         sendBare: bare
       }
+      yield* Effect.acquireRelease(Metric.modify(sessions, 1), () => Metric.modify(sessions, -1))
       yield* Effect.addFinalizer(() =>
         Deferred.fail(closed, new RegistrySessionClosed({ repository: reference.repository })).pipe(
           Effect.andThen(authorized.forget),
@@ -64,6 +72,7 @@ export const layer = Layer.effect(
         blob: (descriptor, reading = "whole") =>
           streamBlob(client, { descriptor, reading }, addresses, (received) => {
             bytes += received
+            fetched.updateUnsafe(received, noServices)
           }),
         bytesFetched: Effect.sync(() => bytes)
       }

@@ -1,0 +1,52 @@
+import { Context, Metric } from "effect"
+import type { NextFunction, Request, Response } from "express"
+
+const requests = Metric.counter("keyhole_http_requests_total", {
+  description: "Requests by method, route and status; 499 is one whose client went away before the answer was whole",
+  incremental: true
+})
+
+const durations = Metric.histogram("keyhole_http_request_duration_seconds", {
+  description: "Seconds from a request's head to its answer's last byte, by method and route",
+  boundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+})
+
+const CLIENT_GONE = 499
+const NOWHERE = "none"
+
+const services = Context.empty()
+
+/** As metrics are found by their attributes, and that takes longer than to count: each is looked up once. */
+const kept = <A>(make: (attributes: Readonly<Record<string, string>>) => A) => {
+  const made = new Map<string, A>()
+  return (attributes: Readonly<Record<string, string>>): A => {
+    const key = Object.values(attributes).join(" ")
+    const known = made.get(key)
+    if (known !== undefined) return known
+    const fresh = make(attributes)
+    made.set(key, fresh)
+    return fresh
+  }
+}
+
+const requestsOf = kept((attributes) => Metric.withAttributes(requests, attributes))
+const durationsOf = kept((attributes) => Metric.withAttributes(durations, attributes))
+
+/** The pattern of the route that Express found: there are as many as endpoints, whatever paths are asked for. */
+const routeOf = (request: Request): string => {
+  const found: unknown = request.route
+  return typeof found === "object" && found !== null && "path" in found ? String(found.path) : NOWHERE
+}
+
+/** Counts every request when its answer is over, however it ended. */
+export const measure = (request: Request, response: Response, next: NextFunction): void => {
+  const start = performance.now()
+  response.once("close", () => {
+    const { method } = request
+    const route = routeOf(request)
+    const status = String(response.writableFinished ? response.statusCode : CLIENT_GONE)
+    requestsOf({ method, route, status }).updateUnsafe(1, services)
+    durationsOf({ method, route }).updateUnsafe((performance.now() - start) / 1000, services)
+  })
+  next()
+}
