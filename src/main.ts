@@ -11,14 +11,17 @@ import { allRoutes } from "./http/routes/all.ts"
 import * as Server from "./http/Server.ts"
 import { ServerSettings } from "./http/ServerSettings.ts"
 import { viewListing } from "./http/view/listing.ts"
+import * as Audience from "./infra/change/Audience.ts"
 import * as ChangeFeed from "./infra/change/ChangeFeed.ts"
 import * as ChangeSweep from "./infra/change/ChangeSweep.ts"
+import { leased } from "./infra/change/leased.ts"
 import * as Configuration from "./infra/config/Configuration.ts"
 import { Neighbours } from "./infra/config/Neighbours.ts"
 import { ServerAddress } from "./infra/config/ServerAddress.ts"
 import { unknownNames } from "./infra/config/unknownNames.ts"
 import * as Database from "./infra/database/Database.ts"
 import { databaseThere } from "./infra/database/databaseThere.ts"
+import { DatabaseSettings } from "./infra/database/DatabaseSettings.ts"
 import * as databaseHealth from "./infra/database/health.ts"
 import * as UnitOfWork from "./infra/database/UnitOfWork.ts"
 import * as RoleRepository from "./infra/access/RoleRepository.ts"
@@ -53,6 +56,23 @@ import * as TokenSigner from "./infra/token/TokenSigner.ts"
 import * as TokenStorage from "./infra/token/TokenStorage.ts"
 import { remembered as rememberedTokens } from "./infra/token/TokenStorageRemembered.ts"
 
+/** Of two, the one for the kind of database there is. */
+const over = <A, E1, R1, E2, R2>(sqlite: Layer.Layer<A, E1, R1>, postgres: Layer.Layer<A, E2, R2>) =>
+  Layer.unwrap(
+    Effect.map(
+      DatabaseSettings,
+      ({ kind }): Layer.Layer<A, E1 | E2, R1 | R2> => (kind === "sqlite" ? sqlite : postgres)
+    )
+  )
+
+const attentively = Layer.merge(ChangeFeed.embedded, Audience.attentive)
+
+/** How the service learns of changes, and tells of its own. */
+const changes = over(attentively, leased)
+
+/** The same for a command, which asks for a change where it has to know, and ends soon. */
+const changesOfCommands = over(attentively, Layer.merge(ChangeFeed.embedded, Audience.patient))
+
 const stores = Layer.mergeAll(
   UnitOfWork.layer,
   Layer.provide(rememberedUsers, UserRepository.layer),
@@ -64,7 +84,7 @@ const stores = Layer.mergeAll(
   KnownBlobs.layer,
   Looks.layer,
   databaseHealth.layer
-).pipe(Layer.provide(ChangeFeed.embedded))
+)
 
 const vault = Layer.provide(Vault.layer, MasterSecret.layer)
 
@@ -76,10 +96,7 @@ const keyStore = Layer.mergeAll(
   Identifiers.layer
 )
 
-const signer = TokenSigner.layer.pipe(
-  Layer.provide(SigningKeys.database),
-  Layer.provide([keyStore, vault, ChangeFeed.embedded])
-)
+const signer = TokenSigner.layer.pipe(Layer.provide(SigningKeys.database), Layer.provide([keyStore, vault]))
 
 const credentials = Layer.provide(CredentialStore.layer, vault)
 
@@ -90,11 +107,16 @@ const guesses = Layer.unwrap(Effect.map(GuessSettings, ({ limited }) => (limited
 const images = Layer.mergeAll(Layer.provide(registry.layer, Resolver.system), nativeDecoder.layer, ReadingRoom.layer)
 
 const accounts = Layer.mergeAll(stores, Argon2.layer, CommonPasswords.layer, Identifiers.layer).pipe(
+  Layer.provide(changesOfCommands),
   Layer.provide(Database.layer),
   Layer.provideMerge(Configuration.accounts)
 )
 
-const keys = keyStore.pipe(Layer.provide(Database.layer), Layer.provideMerge(Configuration.keys))
+const keys = keyStore.pipe(
+  Layer.provide(changesOfCommands),
+  Layer.provide(Database.layer),
+  Layer.provideMerge(Configuration.keys)
+)
 
 const sweeps = Layer.merge(SessionSweep.layer, ChangeSweep.layer)
 
@@ -109,6 +131,7 @@ const server = Layer.merge(Server.layer(allRoutes), sweeps).pipe(
     Layer.mergeAll(stores, signer, credentials, guesses, Argon2.layer, CommonPasswords.layer, Identifiers.layer)
   ),
   Layer.provide([images, prometheus.layer]),
+  Layer.provide(changes),
   Layer.provide(Database.layer),
   Layer.provideMerge(Configuration.layer)
 )

@@ -2,7 +2,9 @@ import { join } from "node:path"
 import { Duration, Effect, Layer, Redacted } from "effect"
 import * as RoleRepository from "../../src/infra/access/RoleRepository.ts"
 import { remembered as rememberedRoles } from "../../src/infra/access/RoleRepositoryRemembered.ts"
+import * as Audience from "../../src/infra/change/Audience.ts"
 import * as ChangeFeed from "../../src/infra/change/ChangeFeed.ts"
+import { leased } from "../../src/infra/change/leased.ts"
 import * as Database from "../../src/infra/database/Database.ts"
 import { DatabaseSettings } from "../../src/infra/database/DatabaseSettings.ts"
 import * as UnitOfWork from "../../src/infra/database/UnitOfWork.ts"
@@ -21,8 +23,11 @@ import { newDatabase } from "./postgres/databases.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
 import { guesses } from "./vault.ts"
 
-export const opened = (settings: DatabaseSettings["Service"]) =>
+const bare = (settings: DatabaseSettings["Service"]) =>
   Layer.provide(Database.layer, Layer.succeed(DatabaseSettings, settings))
+
+/** With nobody to tell of changes: who remembers looks into the log each time. */
+export const opened = (settings: DatabaseSettings["Service"]) => Layer.merge(bare(settings), Audience.attentive)
 
 /** The database in a file that a test names. */
 export const at = (file: string) => opened({ kind: "sqlite", file })
@@ -53,8 +58,8 @@ export const databases = [
 /** For tests that want some database: the quickest, or with `KEYHOLE_TEST_DATABASE=postgres` the other. */
 export const anyDatabase = process.env["KEYHOLE_TEST_DATABASE"] === "postgres" ? onPostgres : inMemory
 
-/** Every port that the database serves, and the database itself. */
-export const ports = Layer.mergeAll(
+/** Every port that the database serves. */
+const stores = Layer.mergeAll(
   UnitOfWork.layer,
   Layer.provide(rememberedUsers, UserRepository.layer),
   Layer.provide(rememberedRoles, RoleRepository.layer),
@@ -65,7 +70,10 @@ export const ports = Layer.mergeAll(
   Looks.layer,
   guesses,
   Layer.provide(rememberedTokens, TokenStorage.database)
-).pipe(
-  Layer.provide(Layer.succeed(EventSettings, { retention: Duration.days(365) })),
-  Layer.provideMerge(ChangeFeed.embedded)
-)
+).pipe(Layer.provide(Layer.succeed(EventSettings, { retention: Duration.days(365) })))
+
+export const ports = Layer.provideMerge(stores, ChangeFeed.embedded)
+
+/** An instance of the service, as far as others on its PostgreSQL database can tell. */
+export const instanceOn = (url: Redacted.Redacted<string>) =>
+  Layer.fresh(stores.pipe(Layer.provideMerge(leased), Layer.provideMerge(bare({ kind: "postgres", url }))))

@@ -13,6 +13,7 @@ import { TokenInvalid } from "../../src/domain/token/TokenError.ts"
 import { TokenId } from "../../src/domain/token/TokenId.ts"
 import { TokenSettings } from "../../src/domain/token/TokenSettings.ts"
 import { KeyId, TokenSigner } from "../../src/domain/token/TokenSigner.ts"
+import type { Audience } from "../../src/infra/change/Audience.ts"
 import type { Database } from "../../src/infra/database/Database.ts"
 import { anyDatabase, ports } from "./database.ts"
 
@@ -97,7 +98,7 @@ const surroundings = Layer.mergeAll(
 )
 
 /** The use cases' ports over a database. */
-export const over = <E, R>(database: Layer.Layer<Database, E, R>) =>
+export const over = <E, R>(database: Layer.Layer<Audience | Database, E, R>) =>
   Layer.merge(Layer.provideMerge(ports, database), surroundings)
 
 export const useCases = over(anyDatabase)

@@ -9,7 +9,8 @@ import { SessionStore } from "./SessionStore.ts"
 
 /**
  * Ends a session and, in the same unit of work, revokes its tokens and leaves a trace: there is no moment at which one of
- * the three is true and another is not. True for the call that closed it; a session that was closed stays as it was.
+ * the three is true and another is not. True for the call that closed it; a session that was closed stays as it was, and its
+ * tokens are revoked once more: whoever closed it may have ended before everybody knew, and this call promises that all do.
  */
 export const close = Effect.fn("close")(function* (
   session: Session,
@@ -22,8 +23,8 @@ export const close = Effect.fn("close")(function* (
   return yield* unit.transaction(
     Effect.gen(function* () {
       const closed = yield* sessions.close(session.id, reason, yield* DateTime.now)
+      yield* revoke(session.id, reason)
       if (closed) {
-        yield* revoke(session.id, reason)
         yield* record({
           type: reason === "signed-out" ? "sign-out" : "session.closed",
           client,

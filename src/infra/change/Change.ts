@@ -1,11 +1,14 @@
-/** Something that a process may remember otherwise, and has to forget. */
+/**
+ * Something that a process may remember otherwise, and has to forget. Where it is `harmless`, whoever goes by the old for a
+ * moment accepts nothing that was taken away, so that nobody need wait until all know.
+ */
 export type Change =
   /** An entry of the token storage was stored; it ends at `until` (milliseconds of the epoch). */
   | { readonly kind: "token-entry"; readonly subject: string; readonly until: number }
   /** The cookie session of this secret's hash was used, closed, or goes on under another secret. */
-  | { readonly kind: "session"; readonly subject: string }
+  | { readonly kind: "session"; readonly subject: string; readonly harmless?: true }
   /** A user was changed or deleted, or their roles were. */
-  | { readonly kind: "user"; readonly subject: string }
+  | { readonly kind: "user"; readonly subject: string; readonly harmless?: true }
   /** A role was defined, changed or removed. */
   | { readonly kind: "roles" }
   /** The signing keys were rotated, or one was dropped. */

@@ -8,7 +8,7 @@ import { attempt } from "./failure.ts"
 import type { OpenDatabase } from "./OpenDatabase.ts"
 import * as postgres from "./postgres/open.ts"
 import * as sqlite from "./sqlite/open.ts"
-import { enclosing, lastly, transactions } from "./transaction.ts"
+import { afterwards, enclosing, lastly, transactions } from "./transaction.ts"
 
 /** The database, inside the unit of work the caller is in, or outside of any. */
 export class Database extends Context.Service<
@@ -33,6 +33,8 @@ export class Database extends Context.Service<
     readonly exclusive: (what: string) => Effect.Effect<void, StorageUnavailable>
     /** In a unit of work: is done right before it commits, so that others need not wait for it for long. */
     readonly lastly: (effect: Effect.Effect<unknown, StorageUnavailable>) => Effect.Effect<void, StorageUnavailable>
+    /** In a unit of work: is done once it is committed, outside of it, and before it succeeds. */
+    readonly afterwards: (effect: Effect.Effect<void>) => Effect.Effect<void>
   }
 >()("keyhole/infra/database/Database") {}
 
@@ -65,7 +67,8 @@ export const layer = Layer.effect(
       isInUnit: Effect.map(enclosing, (manager) => manager !== undefined),
       held,
       exclusive: (what) => run((tables) => exclusive(tables, what)),
-      lastly
+      lastly,
+      afterwards
     })
   })
 )

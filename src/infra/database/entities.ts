@@ -2,6 +2,7 @@ import type { InferKyselyDB } from "@mikro-orm/sql"
 import { AccessTurn } from "./entities/AccessTurn.ts"
 import { Change } from "./entities/Change.ts"
 import { GuessTally } from "./entities/GuessTally.ts"
+import { Instance } from "./entities/Instance.ts"
 import { KnownBlob } from "./entities/KnownBlob.ts"
 import { KnownBlobOrigin } from "./entities/KnownBlobOrigin.ts"
 import { Look } from "./entities/Look.ts"
@@ -32,7 +33,8 @@ export const entities = [
   KnownBlobOrigin,
   Look,
   SeenLayer,
-  Change
+  Change,
+  Instance
 ]
 
 /** The same tables as Kysely's query builder knows them. */

@@ -11,6 +11,7 @@ const AGAIN = 5
 class Transaction {
   readonly manager: SqlEntityManager
   readonly lastly: Array<Effect.Effect<unknown, StorageUnavailable>> = []
+  readonly afterwards: Array<Effect.Effect<void>> = []
   over = false
 
   constructor(manager: SqlEntityManager) {
@@ -33,6 +34,12 @@ export const lastly = (effect: Effect.Effect<unknown, StorageUnavailable>): Effe
     transaction === undefined || transaction.over
       ? Effect.asVoid(effect)
       : Effect.sync(() => void transaction.lastly.push(effect))
+  )
+
+/** Has something done when the unit of work that this is in is committed, or at once when it is in none. */
+export const afterwards = (effect: Effect.Effect<void>): Effect.Effect<void> =>
+  Effect.flatMap(Enclosing, (transaction) =>
+    transaction === undefined || transaction.over ? effect : Effect.sync(() => void transaction.afterwards.push(effect))
   )
 
 type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
@@ -71,8 +78,12 @@ export const transactions = (root: SqlEntityManager, durable: () => Promise<void
     const unit = Effect.tap(effect, () => Effect.all(transaction.lastly, { discard: true }))
     const exit = yield* Effect.exit(restore(Effect.provideService(unit, Enclosing, transaction)))
     transaction.over = true
-    if (Exit.isFailure(exit)) yield* rollBack(transaction)
-    else yield* Effect.andThen(commit(transaction), attempt(durable))
+    if (Exit.isFailure(exit)) {
+      yield* rollBack(transaction)
+      return yield* exit
+    }
+    yield* Effect.andThen(commit(transaction), attempt(durable))
+    yield* restore(Effect.all(transaction.afterwards, { concurrency: "unbounded", discard: true }))
     return yield* exit
   })
   return <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | StorageUnavailable, R> =>

@@ -55,13 +55,16 @@ const make = Effect.gen(function* () {
         }))
       }),
     signedIn: (id, at) =>
-      changing(id, async (tables) => {
-        await tables
-          .updateTable("user")
-          .set({ last_login_at: DateTime.toEpochMillis(at) })
-          .where("id", "=", id)
-          .execute()
-      }),
+      announce(
+        run(async (tables) => {
+          await tables
+            .updateTable("user")
+            .set({ last_login_at: DateTime.toEpochMillis(at) })
+            .where("id", "=", id)
+            .execute()
+        }),
+        () => [{ kind: "user", subject: id, harmless: true }]
+      ),
     rehashed: (id, previous, next) =>
       run(async (tables) => {
         const { numUpdatedRows } = await tables

@@ -49,8 +49,15 @@ interface Known {
 }
 
 /** Token sessions are remembered nowhere: they have no secret. */
+const secretsOf = (rows: ReadonlyArray<Known>): ReadonlyArray<string> =>
+  rows.flatMap(({ secret_hash }) => secret_hash ?? [])
+
 const forget = (rows: ReadonlyArray<Known>): ReadonlyArray<Change> =>
-  rows.flatMap(({ secret_hash }) => (secret_hash === null ? [] : [{ kind: "session", subject: secret_hash }]))
+  secretsOf(rows).map((subject) => ({ kind: "session", subject }))
+
+/** Who goes by the old ends the session a little too early. */
+const prolonged = (rows: ReadonlyArray<Known>): ReadonlyArray<Change> =>
+  secretsOf(rows).map((subject) => ({ kind: "session", subject, harmless: true }))
 
 const KEPT = Duration.toMillis(Duration.days(30))
 const SWEEP_EVERY = Duration.minutes(10)
@@ -140,18 +147,21 @@ const make = Effect.gen(function* () {
     close: (id, reason, at) =>
       Effect.map(
         announce(
-          run((tables) =>
-            tables
+          run(async (tables) => {
+            const closed = await tables
               .updateTable("session")
               .set({ closed_at: DateTime.toEpochMillis(at), close_reason: reason })
               .where("id", "=", id)
               .where("closed_at", "is", null)
               .returning("secret_hash")
               .execute()
-          ),
-          forget
+            // Who closed it before may not have told everybody yet, and may not live to.
+            const known = closed.length > 0 ? closed : await byId(tables, id).execute()
+            return { isFirst: closed.length > 0, known }
+          }),
+          ({ known }) => forget(known)
         ),
-        (closed) => closed.length > 0
+        ({ isFirst }) => isFirst
       ),
     prolong: (id, seenAt, expiresAt) =>
       Effect.asVoid(
@@ -165,7 +175,7 @@ const make = Effect.gen(function* () {
               .returning("secret_hash")
               .execute()
           ),
-          forget
+          prolonged
         )
       )
   })

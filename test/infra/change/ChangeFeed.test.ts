@@ -7,6 +7,7 @@ import { User, UserId } from "../../../src/domain/identity/User.ts"
 import { UserRepository } from "../../../src/domain/identity/UserRepository.ts"
 import { UnitOfWork } from "../../../src/domain/storage/UnitOfWork.ts"
 import { TokenStorage } from "../../../src/domain/token/TokenStorage.ts"
+import type { Audience } from "../../../src/infra/change/Audience.ts"
 import { Database } from "../../../src/infra/database/Database.ts"
 import type { DatabaseUnusable } from "../../../src/infra/database/DatabaseUnusable.ts"
 import { inSharedFile, onSharedPostgres, ports } from "../../support/database.ts"
@@ -23,7 +24,9 @@ const ada = new User({
 const minute = Duration.minutes(1)
 
 /** Two processes, as far as the database can tell: each with connections and a memory of its own. */
-const on = Effect.fnUntraced(function* <E, R>(shared: Effect.Effect<Layer.Layer<Database, DatabaseUnusable>, E, R>) {
+const on = Effect.fnUntraced(function* <E, R>(
+  shared: Effect.Effect<Layer.Layer<Audience | Database, DatabaseUnusable>, E, R>
+) {
   const database = yield* shared
   const start = Effect.map(Layer.build(Layer.fresh(Layer.provideMerge(ports, database))), (services) => ({
     users: Context.get(services, UserRepository),
