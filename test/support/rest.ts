@@ -21,6 +21,12 @@ const bearer = (token: string | undefined): Record<string, string> =>
 export const rest = (url: string) => ({
   get: (path: string, token?: string, headers: Record<string, string> = {}) =>
     call(`${url}${path}`, { headers: { ...bearer(token), ...headers } }),
+  send: (method: string, path: string, headers: Readonly<Record<string, string>>, body?: object) =>
+    call(`${url}${path}`, {
+      method,
+      headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) })
+    }),
   /** The answer's bytes as they came. */
   download: async (path: string, token: string, headers: Record<string, string> = {}) => {
     const response = await fetch(`${url}${path}`, { headers: { ...bearer(token), ...headers } })
