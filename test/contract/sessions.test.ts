@@ -63,8 +63,11 @@ const carryOut = Effect.fnUntraced(function* ({ will, turns }: Intent, token: st
   return { did: will, token, got } satisfies Step
 })
 
+/** A used token that has expired may be removed at any time. */
+const matters = (consumedAt: number | null, expiresAt: number, now: number) => consumedAt === null || expiresAt > now
+
 /** What is in the database, without the tokens' strings, which it does not hold. */
-const kept = Effect.gen(function* () {
+const kept = Effect.fnUntraced(function* (now: number) {
   const { read } = yield* Database
   const sessions = yield* read((tables) => tables.selectFrom("session").selectAll().orderBy("id").execute())
   const tokens = yield* read((tables) => tables.selectFrom("refresh_token").selectAll().execute())
@@ -74,22 +77,24 @@ const kept = Effect.gen(function* () {
     expiresAt: expires_at,
     closed: close_reason,
     consumed: tokens
-      .filter(({ session_id }) => session_id === id)
+      .filter((token) => token.session_id === id && matters(token.consumed_at, token.expires_at, now))
       .map(({ consumed_at }) => consumed_at ?? Number.POSITIVE_INFINITY)
       .toSorted((one, other) => one - other)
   }))
 })
 
-const asKept = ({ id, createdAt, expiresAt, closed, tokens }: ModelSession) => ({
+const asKept = (now: number, { id, createdAt, expiresAt, closed, tokens }: ModelSession) => ({
   id,
   createdAt,
   expiresAt,
   closed,
-  consumed: tokens.map(({ consumedAt }) => consumedAt ?? Number.POSITIVE_INFINITY)
+  consumed: tokens
+    .filter((token) => matters(token.consumedAt, token.expiresAt, now))
+    .map(({ consumedAt }) => consumedAt ?? Number.POSITIVE_INFINITY)
 })
 
-const stateOf = (model: Model) =>
-  JSON.stringify(model.map(asKept).toSorted((one, other) => (one.id < other.id ? -1 : 1)))
+const stateOf = (model: Model, now: number) =>
+  JSON.stringify(model.map((session) => asKept(now, session)).toSorted((one, other) => (one.id < other.id ? -1 : 1)))
 
 const play = Effect.fnUntraced(function* (rounds: ReadonlyArray<{ seconds: number; intents: ReadonlyArray<Intent> }>) {
   const first = yield* register({ ...credentials, name: null }, somebody)
@@ -106,8 +111,8 @@ const play = Effect.fnUntraced(function* (rounds: ReadonlyArray<{ seconds: numbe
       (each) => carryOut(each, known.at(-1 - (each.token % known.length)) ?? token),
       { concurrency: "unbounded" }
     )
-    const state = JSON.stringify(yield* kept)
-    possible = explanations(possible, steps, now, rules).filter((model) => stateOf(model) === state)
+    const state = JSON.stringify(yield* kept(now))
+    possible = explanations(possible, steps, now, rules).filter((model) => stateOf(model, now) === state)
     assert.isNotEmpty(possible, `no order of these steps explains them: ${JSON.stringify(steps)}, leaving ${state}`)
 
     for (const session of possible[0] ?? []) {
@@ -119,7 +124,7 @@ const play = Effect.fnUntraced(function* (rounds: ReadonlyArray<{ seconds: numbe
 
 /** What must be true at all times, whatever the model says. */
 const holds = Effect.fnUntraced(function* (now: number) {
-  const sessions = yield* kept
+  const sessions = yield* kept(now)
   assert.isAtMost(sessions.filter(({ closed, expiresAt }) => closed === null && expiresAt > now).length, AT_MOST)
   for (const { id, closed, consumed } of sessions) {
     assert.strictEqual(consumed.filter((at) => at === Number.POSITIVE_INFINITY).length, 1, "one live token a family")
