@@ -134,6 +134,15 @@ describe("a session's cookie", () => {
     expect(await call("POST", "/auth/logout", { ...cookie, ...ours() })).toMatchObject({ status: 200 })
   })
 
+  it("is left to a browser that another site has sent to log out, which comes without it", async () => {
+    const foreign = { origin: "https://evil.example", "sec-fetch-site": "cross-site" }
+    expect(await call("POST", "/auth/logout", foreign)).toMatchObject({
+      status: 200,
+      body: { revoked: false },
+      cookie: ""
+    })
+  })
+
   it("of one browser lives on when another one logs out", async () => {
     const one = await browser()
     const other = await browser({}, one.email)

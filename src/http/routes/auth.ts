@@ -64,6 +64,7 @@ export const logout = rawRoute(
       },
       client
     )
-    return json(200, goodbyes[end], clearCookie)
+    // Another site can send a browser here without its cookie; the answer must not take the cookie away.
+    return json(200, goodbyes[end], cookie === undefined ? {} : clearCookie)
   })
 )
