@@ -177,7 +177,7 @@ export const settings = {
     count(0, 100_000)
   ),
   layerTimeout: setting(
-    named("KEYHOLE_LAYER_TIMEOUT", "10 minutes", "how long reading an image's layers may take"),
+    named("KEYHOLE_LAYER_TIMEOUT", "10 minutes", "how long reading one layer may take"),
     duration("1 second", "10 minutes", "1 day")
   )
 }
