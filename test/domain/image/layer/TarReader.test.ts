@@ -1,5 +1,6 @@
 import { fc, test } from "@fast-check/vitest"
 import { describe, expect, it } from "vitest"
+import { normalise } from "../../../../src/domain/image/path.ts"
 import { inPieces, limits, readAll } from "../support/readAll.ts"
 import { bytesOf, concat, endMarker, header, type Member, member, pax, paxRecord, tarball } from "../support/tarball.ts"
 
@@ -269,9 +270,10 @@ describe("PAX", () => {
   test.prop([fc.array(fc.tuple(fc.constantFrom("path", "linkpath", "uname"), fc.string({ unit: "grapheme" })))])(
     "reads what POSIX says to write",
     (records) => {
-      // With a letter in front no path is the root's, which is not listed.
       const clean = records.map(([key, value]) => [key, `x${value.replaceAll("\0", "")}`] as const)
       const last = new Map(clean)
+      // The root is not listed.
+      fc.pre(normalise(last.get("path") ?? "own") !== "/")
       const entry = only(pax(clean), { name: "own", type: "2", link: "own" })
       if (last.has("uname")) expect(entry?.uname).toBe(last.get("uname"))
       expect(entry?.link).toBe(last.get("linkpath") ?? "own")
