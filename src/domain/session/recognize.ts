@@ -19,7 +19,8 @@ export const recognize = Effect.fn("recognize")(function* (secret: SessionSecret
   const now = yield* DateTime.now
   const session = Option.getOrUndefined(yield* sessions.findBySecret(secret))
   if (session === undefined) return yield* new TokenInvalid({ reason: "nobody's cookie" })
-  if (session.closed !== null) return yield* new TokenRevoked()
+  // Of a session whose time is over, to have been closed for that changes nothing.
+  if (session.closed !== null && session.closed.reason !== "expired") return yield* new TokenRevoked()
   if (!isLive(session, now)) return yield* new TokenExpired()
   const user = yield* users.findById(session.userId)
   if (Option.isNone(user) || user.value.disabled) return yield* new TokenRevoked()

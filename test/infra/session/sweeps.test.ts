@@ -5,6 +5,7 @@ import { sql } from "kysely"
 import { Email } from "../../../src/domain/identity/Email.ts"
 import { register } from "../../../src/domain/identity/register.ts"
 import { signInWithCookie } from "../../../src/domain/identity/signInWithCookie.ts"
+import { recognize } from "../../../src/domain/session/recognize.ts"
 import { SessionSettings } from "../../../src/domain/session/SessionSettings.ts"
 import { signOut } from "../../../src/domain/token/signOut.ts"
 import { refresh } from "../../../src/domain/token/refresh.ts"
@@ -45,7 +46,7 @@ describe("what has ended", () => {
   it.effect("is closed soon after: a session whose time is over, by nobody, with a trace", () =>
     Effect.gen(function* () {
       yield* register({ ...credentials, name: null }, somebody)
-      yield* signInWithCookie(credentials, undefined, somebody)
+      const { secret } = yield* signInWithCookie(credentials, undefined, somebody)
       yield* TestClock.adjust("119 minutes")
       assert.deepStrictEqual((yield* kept).sessions, ["token null", "cookie null"])
       yield* TestClock.adjust("2 minutes")
@@ -53,6 +54,8 @@ describe("what has ended", () => {
       assert.deepStrictEqual(sessions, ["token null", "cookie expired"])
       assert.lengthOf(expired, 1)
       assert.deepInclude(expired[0], { actor_id: null, ip_address: null })
+      // Its browser is told the same before and after.
+      assert.strictEqual((yield* Effect.flip(recognize(secret)))._tag, "TokenExpired")
     }).pipe(Effect.provide(sweeping))
   )
 
