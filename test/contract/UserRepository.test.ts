@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Exit, Layer, Option, Redacted } from "effect"
+import { DateTime, Effect, Exit, Latch, Layer, Option, Redacted } from "effect"
 import { admin, operator, viewer } from "../../src/domain/access/Role.ts"
 import { Email } from "../../src/domain/identity/Email.ts"
 import { PasswordHash } from "../../src/domain/identity/PasswordHasher.ts"
@@ -38,6 +38,32 @@ describe.each(databases)("UserRepository over a database %s", (_where, database)
       const account = Option.getOrThrow(yield* users.findAccount(expected.email))
       assert.deepStrictEqual(account.user, expected)
       assert.strictEqual(Redacted.value(account.passwordHash), "secret")
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("holds a user for a unit of work: nobody takes them away before it ends", () =>
+    Effect.gen(function* () {
+      const users = yield* UserRepository
+      const { transaction } = yield* UnitOfWork
+      const { id } = user()
+      yield* users.create(user(), hash("secret"))
+      const isHeld = yield* Latch.make()
+      const found = yield* Effect.all(
+        [
+          transaction(
+            Effect.gen(function* () {
+              assert.deepStrictEqual(yield* users.hold(id), Option.some(user()))
+              yield* isHeld.open
+              // Time enough for a removal that waits for nothing.
+              return yield* Effect.replicateEffect(users.findById(id), 20)
+            })
+          ),
+          Effect.andThen(isHeld.await, users.remove(id))
+        ],
+        { concurrency: "unbounded" }
+      )
+      assert.isTrue(found[0].every(Option.isSome))
+      assert.deepStrictEqual(yield* users.hold(id), Option.none())
     }).pipe(Effect.provide(layer))
   )
 

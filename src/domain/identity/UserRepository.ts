@@ -18,6 +18,8 @@ export class UserRepository extends Context.Service<
   {
     readonly create: (user: User, passwordHash: PasswordHash) => Effect.Effect<void, EmailTaken | StorageUnavailable>
     readonly findById: (id: UserId) => Effect.Effect<Option.Option<User>, StorageUnavailable>
+    /** As `findById`; inside a unit of work nobody else changes or removes the user until the unit ends. */
+    readonly hold: (id: UserId) => Effect.Effect<Option.Option<User>, StorageUnavailable>
     /** Compared by `emailKey`. */
     readonly findAccount: (email: Email) => Effect.Effect<Option.Option<Account>, StorageUnavailable>
     readonly signedIn: (id: UserId, at: DateTime.Utc) => Effect.Effect<void, StorageUnavailable>

@@ -1,4 +1,4 @@
-import { Effect, type Redacted } from "effect"
+import { Effect, Equal, Option, type Redacted } from "effect"
 import { refuseWithout } from "../access/authorize.ts"
 import { administer, changeAccess } from "../access/changeAccess.ts"
 import { missingToActOn } from "../access/escalation.ts"
@@ -34,14 +34,35 @@ export const deleteUser = Effect.fn("deleteUser")(function* (caller: Principal, 
   )
 })
 
-/** As `deleteUser`, by the users themselves, who show once more that they are who they are. */
+/** False when the password's hash was replaced while it was checked. */
+const attemptOwn = Effect.fnUntraced(function* (
+  caller: Principal,
+  password: Redacted.Redacted<string>,
+  client: Client
+) {
+  const users = yield* UserRepository
+  const { id, email } = caller.user
+  const proved = yield* confirmPassword(caller, password, "user.deleted", client)
+  return yield* changeAccess(
+    Effect.fnUntraced(function* () {
+      yield* rightGuess(email, client)
+      yield* users.hold(id)
+      const account = Option.getOrUndefined(yield* users.findAccount(email))
+      if (account?.user.id !== id || !Equal.equals(account.passwordHash, proved)) return false
+      yield* remove(caller, id, client)
+      return true
+    })
+  )
+})
+
+/**
+ * As `deleteUser`, by the users themselves, who show once more that they are who they are; and again when their password was
+ * changed, or the account deleted, by the time that was shown.
+ */
 export const deleteOwn = Effect.fn("deleteOwn")(function* (
   caller: Principal,
   password: Redacted.Redacted<string>,
   client: Client
 ) {
-  yield* confirmPassword(caller, password, "user.deleted", client)
-  yield* changeAccess(() =>
-    Effect.andThen(rightGuess(caller.user.email, client), remove(caller, caller.user.id, client))
-  )
+  yield* Effect.repeat(attemptOwn(caller, password, client), { until: (isDeleted) => isDeleted })
 })

@@ -1,8 +1,10 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { Principal } from "../access/Principal.ts"
 import type { Client } from "../Client.ts"
 import { record } from "../event/EventLog.ts"
+import { UserRepository } from "../identity/UserRepository.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"
+import { TokenRevoked } from "../token/TokenError.ts"
 import { CredentialStore } from "./CredentialStore.ts"
 import type { RegistryLogin } from "./RegistryCredentials.ts"
 import type { RegistryHost } from "./RegistryHost.ts"
@@ -16,11 +18,14 @@ export const setCredential = Effect.fn("setCredential")(function* (
 ) {
   const store = yield* CredentialStore
   const unit = yield* UnitOfWork
+  const users = yield* UserRepository
   const { user, sessionId } = caller
   yield* unit.transaction(
-    Effect.andThen(
-      store.keep(user.id, host, login),
-      record({ type: "registry.credential.set", client, userId: user.id, sessionId, detail: { host } })
-    )
+    Effect.gen(function* () {
+      // Who was deleted since the request came in has nothing to keep it with.
+      if (Option.isNone(yield* users.hold(user.id))) return yield* new TokenRevoked()
+      yield* store.keep(user.id, host, login)
+      yield* record({ type: "registry.credential.set", client, userId: user.id, sessionId, detail: { host } })
+    })
   )
 })

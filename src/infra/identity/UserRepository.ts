@@ -13,7 +13,7 @@ import { prepared } from "../database/prepared.ts"
 import { accounts, toRow, toUser } from "./userRows.ts"
 
 const make = Effect.gen(function* () {
-  const { read, run, transaction } = yield* Database
+  const { held, read, run, transaction } = yield* Database
   const announce = yield* announcing
   const byId = prepared((tables) => accounts(tables).where("id", "=", ""))
   const byEmail = prepared((tables) => accounts(tables).where("email_key", "=", ""))
@@ -39,12 +39,18 @@ const make = Effect.gen(function* () {
     yield* run((tables) => give(tables, user.id, user.roles))
   })
 
+  const find = async (tables: Kysely<Tables>, id: UserId) => {
+    const [row] = await byId(tables, [id])
+    return Option.map(Option.fromUndefinedOr(row), toUser)
+  }
+
   return UserRepository.of({
     create: (user, passwordHash) => transaction(insert(user, passwordHash)),
-    findById: (id) =>
-      read(async (tables) => {
-        const [row] = await byId(tables, [id])
-        return Option.map(Option.fromUndefinedOr(row), toUser)
+    findById: (id) => read((tables) => find(tables, id)),
+    hold: (id) =>
+      run(async (tables) => {
+        await held(tables.selectFrom("user").select("id").where("id", "=", id)).execute()
+        return find(tables, id)
       }),
     findAccount: (email) =>
       read(async (tables) => {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Layer, Option, Redacted } from "effect"
+import { Duration, Effect, Exit, Layer, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import type { Principal } from "../../../src/domain/access/Principal.ts"
 import { EventLog } from "../../../src/domain/event/EventLog.ts"
@@ -26,25 +26,30 @@ const email = Email.make("ada@example.com")
 const hashOf = (password: Redacted.Redacted<string>, salt: number) =>
   PasswordHash.make(Redacted.make(`${Redacted.value(password)}#${salt}`))
 
-/** Salted, as the real one is; `meanwhile` happens while the new password is hashed for the first time. */
-const hasher = (meanwhile: Effect.Effect<unknown, never, UserRepository>) =>
+/**
+ * Salted, as the real one is; `meanwhile` happens while the new password is hashed for the first time, or the current one
+ * verified.
+ */
+const hasher = (meanwhile: Effect.Effect<unknown, never, UserRepository>, during: "hash" | "verify") =>
   Layer.effect(
     PasswordHasher,
     Effect.gen(function* () {
       const users = yield* UserRepository
       let salt = 0
       let isFirst = true
+      const happening = Effect.suspend(() => {
+        if (!isFirst) return Effect.void
+        isFirst = false
+        return Effect.provideService(meanwhile, UserRepository, users)
+      })
       return PasswordHasher.of({
         hash: (password) =>
-          Effect.gen(function* () {
-            if (Redacted.value(password) === Redacted.value(next) && isFirst) {
-              isFirst = false
-              yield* Effect.provideService(meanwhile, UserRepository, users)
-            }
-            return hashOf(password, salt++)
-          }),
+          Effect.as(
+            during === "hash" && Redacted.value(password) === Redacted.value(next) ? happening : Effect.void,
+            hashOf(password, salt++)
+          ),
         verify: (password, hash) =>
-          Effect.succeed({
+          Effect.as(during === "verify" ? happening : Effect.void, {
             matches: Redacted.value(hash).split("#")[0] === Redacted.value(password),
             outdated: false
           }),
@@ -62,8 +67,10 @@ const rehashing = (password: Redacted.Redacted<string>) =>
     yield* users.rehashed(user.id, passwordHash, hashOf(password, 1000))
   }).pipe(Effect.orDie)
 
-const over = (meanwhile: Effect.Effect<unknown, never, UserRepository> = Effect.void) =>
-  Layer.provideMerge(hasher(meanwhile), useCases)
+const over = (
+  meanwhile: Effect.Effect<unknown, never, UserRepository> = Effect.void,
+  during: "hash" | "verify" = "hash"
+) => Layer.provideMerge(hasher(meanwhile, during), useCases)
 
 const ada = Effect.gen(function* () {
   const { user, sessionId, grants } = yield* register({ email, password: current, name: null }, somebody)
@@ -153,6 +160,40 @@ describe("a change of the password in a browser's session", () => {
       const tag = yield* refusal(changePassword(caller, { current, next, secret }, somebody))
       assert.strictEqual(tag, "TokenRevoked")
       assert.strictEqual(yield* passwordOf(caller), Redacted.value(current))
+    }).pipe(Effect.provide(over()))
+  )
+})
+
+describe("the end of an account", () => {
+  it.effect("does not come by a password that was changed while it was checked", () =>
+    Effect.gen(function* () {
+      const caller = yield* ada
+      assert.strictEqual(yield* refusal(deleteOwn(caller, current, somebody)), "WrongPassword")
+      assert.strictEqual(yield* passwordOf(caller), Redacted.value(other))
+      assert.isFalse(yield* isRevoked(caller.sessionId))
+    }).pipe(Effect.provide(over(rehashing(other), "verify")))
+  )
+
+  it.effect("comes though a sign-in has hashed the same password anew meanwhile", () =>
+    Effect.gen(function* () {
+      const caller = yield* ada
+      yield* deleteOwn(caller, current, somebody)
+      const users = yield* UserRepository
+      assert.isTrue(Option.isNone(yield* users.findById(caller.user.id)))
+    }).pipe(Effect.provide(over(rehashing(current), "verify")))
+  )
+
+  it.effect("is told once, however often it is asked for at once", () =>
+    Effect.gen(function* () {
+      const caller = yield* ada
+      const ends = yield* Effect.all(
+        Array.from({ length: 5 }, () => Effect.exit(deleteOwn(caller, current, somebody))),
+        { concurrency: "unbounded" }
+      )
+      assert.lengthOf(ends.filter(Exit.isSuccess), 1)
+      const log = yield* EventLog
+      const events = yield* log.page({ type: "user.deleted", limit: 10 })
+      assert.lengthOf(events, 1)
     }).pipe(Effect.provide(over()))
   )
 })

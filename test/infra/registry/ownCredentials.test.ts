@@ -8,6 +8,7 @@ import { listTagsAs } from "../../../src/domain/image/asCaller.ts"
 import { parse } from "../../../src/domain/registry/Reference.ts"
 import { parseHost } from "../../../src/domain/registry/RegistryHost.ts"
 import { removeCredential } from "../../../src/domain/registry/removeCredential.ts"
+import { UserRepository } from "../../../src/domain/identity/UserRepository.ts"
 import { setCredential } from "../../../src/domain/registry/setCredential.ts"
 import { SessionId } from "../../../src/domain/session/Session.ts"
 import { type FakeRegistry, fakeRegistry } from "../../support/registry/fake.ts"
@@ -85,5 +86,16 @@ describe("an operation on somebody's behalf", () => {
       assert.strictEqual(asked?.method, "POST")
       assert.strictEqual(new URLSearchParams(asked?.body).get("refresh_token"), "identity")
     }).pipe(Effect.provide(services))
+  )
+
+  it.effect("keeps nothing for somebody who is gone by now", () =>
+    Effect.gen(function* () {
+      const caller = yield* enrol("ada")
+      const users = yield* UserRepository
+      yield* users.remove(caller.user.id)
+      const host = Result.getOrThrow(parseHost("ghcr.io"))
+      const keeping = setCredential(caller, host, { username: "ada", password: Redacted.make("secret") }, somebody)
+      assert.strictEqual((yield* Effect.flip(keeping))._tag, "TokenRevoked")
+    }).pipe(Effect.provide(Layer.fresh(services)))
   )
 })
