@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Effect, Layer, Runtime } from "effect"
+import { Effect, Layer, Option, Runtime } from "effect"
 import { Application } from "./cli/Application.ts"
 import { run } from "./cli/run.ts"
 import { unlimited } from "./domain/identity/Guesses.ts"
@@ -15,6 +15,7 @@ import * as Audience from "./infra/change/Audience.ts"
 import * as ChangeFeed from "./infra/change/ChangeFeed.ts"
 import * as ChangeSweep from "./infra/change/ChangeSweep.ts"
 import { leased } from "./infra/change/leased.ts"
+import * as Messenger from "./infra/change/Messenger.ts"
 import * as Configuration from "./infra/config/Configuration.ts"
 import { Neighbours } from "./infra/config/Neighbours.ts"
 import { ServerAddress } from "./infra/config/ServerAddress.ts"
@@ -43,6 +44,9 @@ import * as nativeDecoder from "./infra/layer/nativeDecoder.ts"
 import * as logging from "./infra/observability/logging.ts"
 import * as prometheus from "./infra/observability/prometheus.ts"
 import * as CredentialStore from "./infra/registry/CredentialStore.ts"
+import * as redisHealth from "./infra/redis/health.ts"
+import * as Redis from "./infra/redis/Redis.ts"
+import { RedisSettings } from "./infra/redis/RedisSettings.ts"
 import * as registry from "./infra/registry/registry.ts"
 import * as Resolver from "./infra/registry/Resolver.ts"
 import * as MasterSecret from "./infra/secret/MasterSecret.ts"
@@ -65,6 +69,19 @@ const over = <A, E1, R1, E2, R2>(sqlite: Layer.Layer<A, E1, R1>, postgres: Layer
     )
   )
 
+/** How instances reach each other, and the state of everything there is to depend on. */
+const surroundings = Layer.unwrap(
+  Effect.map(RedisSettings, ({ url }) =>
+    Option.match(url, {
+      onNone: () => Layer.merge(Messenger.none, databaseHealth.layer),
+      onSome: (given) =>
+        Layer.merge(Messenger.onRedis, Layer.provide(redisHealth.layer, databaseHealth.layer)).pipe(
+          Layer.provide(Redis.layer(given))
+        )
+    })
+  )
+)
+
 const attentively = Layer.merge(ChangeFeed.embedded, Audience.attentive)
 
 /** How the service learns of changes, and tells of its own. */
@@ -82,8 +99,7 @@ const stores = Layer.mergeAll(
   Layer.provide(rememberedTokens, TokenStorage.database),
   EventLog.layer,
   KnownBlobs.layer,
-  Looks.layer,
-  databaseHealth.layer
+  Looks.layer
 )
 
 const vault = Layer.provide(Vault.layer, MasterSecret.layer)
@@ -132,6 +148,7 @@ const server = Layer.merge(Server.layer(allRoutes), sweeps).pipe(
   ),
   Layer.provide([images, prometheus.layer]),
   Layer.provide(changes),
+  Layer.provide(surroundings),
   Layer.provide(Database.layer),
   Layer.provideMerge(Configuration.layer)
 )

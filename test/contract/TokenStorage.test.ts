@@ -5,6 +5,8 @@ import type { DatabaseUnusable } from "../../src/infra/database/DatabaseUnusable
 import { TokenStorage } from "../../src/domain/token/TokenStorage.ts"
 import * as Database from "../../src/infra/token/TokenStorage.ts"
 import * as Memory from "../../src/infra/token/TokenStorageInMemory.ts"
+import * as OnRedis from "../../src/infra/token/TokenStorageOnRedis.ts"
+import { onRedis } from "../support/redis/onRedis.ts"
 import { inFile, inMemory, onPostgres, ports } from "../support/database.ts"
 
 interface Subject {
@@ -23,6 +25,7 @@ const subjects: ReadonlyArray<Subject> = [
   },
   // Each of them waits for the disk.
   { where: "in a database file", layer: Layer.provide(Database.database, inFile), many: 1000 },
+  { where: "on Redis", layer: Layer.provide(OnRedis.redis, onRedis), many: 1000 },
   { where: "on PostgreSQL", layer: Layer.provide(ports, onPostgres), many: 200 }
 ]
 

@@ -5,6 +5,7 @@ import { remembered as rememberedRoles } from "../../src/infra/access/RoleReposi
 import * as Audience from "../../src/infra/change/Audience.ts"
 import * as ChangeFeed from "../../src/infra/change/ChangeFeed.ts"
 import { leased } from "../../src/infra/change/leased.ts"
+import * as Messenger from "../../src/infra/change/Messenger.ts"
 import * as Database from "../../src/infra/database/Database.ts"
 import { DatabaseSettings } from "../../src/infra/database/DatabaseSettings.ts"
 import * as UnitOfWork from "../../src/infra/database/UnitOfWork.ts"
@@ -75,5 +76,10 @@ const stores = Layer.mergeAll(
 export const ports = Layer.provideMerge(stores, ChangeFeed.embedded)
 
 /** An instance of the service, as far as others on its PostgreSQL database can tell. */
-export const instanceOn = (url: Redacted.Redacted<string>) =>
-  Layer.fresh(stores.pipe(Layer.provideMerge(leased), Layer.provideMerge(bare({ kind: "postgres", url }))))
+export const instanceOn = (url: Redacted.Redacted<string>, messenger = Messenger.none) =>
+  Layer.fresh(
+    stores.pipe(
+      Layer.provideMerge(Layer.provide(leased, messenger)),
+      Layer.provideMerge(bare({ kind: "postgres", url }))
+    )
+  )

@@ -11,6 +11,7 @@ import { Argon2Settings } from "../identity/Argon2Settings.ts"
 import { GuessSettings } from "../identity/GuessSettings.ts"
 import { ReadingRoomSettings } from "../image/ReadingRoomSettings.ts"
 import { defaults as registryDefaults, RegistrySettings } from "../registry/RegistrySettings.ts"
+import { RedisSettings } from "../redis/RedisSettings.ts"
 import { MasterSecretSettings } from "../secret/MasterSecretSettings.ts"
 import { checked, checkedOf, checkedWithSecret } from "./checked.ts"
 import { Neighbours } from "./Neighbours.ts"
@@ -88,6 +89,7 @@ const services = Layer.mergeAll(
   ofAccounts,
   ofKeys,
   ofImages,
+  Layer.effect(RedisSettings, Effect.all({ url: settings.redisUrl.read })),
   Layer.effect(ServerAddress, address),
   Layer.effect(
     Neighbours,

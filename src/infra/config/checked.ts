@@ -1,14 +1,7 @@
 import { Effect, Option } from "effect"
 import { type Setting, variable } from "./Setting.ts"
 import { SettingsInvalid } from "./SettingsInvalid.ts"
-import { settings, unsupported } from "./settings.ts"
-
-const refuse = ([name, harmless]: [string, string | undefined]) =>
-  Effect.flatMap(variable(name), (value) =>
-    Option.isNone(value) || value.value === harmless
-      ? Effect.void
-      : Effect.fail(`${name} is set, and this version does not support it: unset it.`)
-  )
+import { settings } from "./settings.ts"
 
 /** A secret that is made up at the first start is lost with the disk, and differs from machine to machine. */
 const secretInProduction = Effect.gen(function* () {
@@ -26,11 +19,9 @@ const allRight = (
   settingsInUse: ReadonlyArray<Setting<unknown>>,
   ...more: ReadonlyArray<Effect.Effect<void, string>>
 ) =>
-  Effect.validate(
-    [...settingsInUse.map(reading), ...Object.entries(unsupported).map(refuse), ...more],
-    (check) => check,
-    { discard: true }
-  ).pipe(Effect.mapError((problems) => new SettingsInvalid({ problems })))
+  Effect.validate([...settingsInUse.map(reading), ...more], (check) => check, { discard: true }).pipe(
+    Effect.mapError((problems) => new SettingsInvalid({ problems }))
+  )
 
 /** For whoever works with these settings only: what is wrong with others is no concern of his. */
 export const checkedOf = (settingsInUse: ReadonlyArray<Setting<unknown>>) => allRight(settingsInUse)

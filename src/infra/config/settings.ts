@@ -2,6 +2,7 @@ import { Option, Redacted } from "effect"
 import { LONGEST_ACCESS_TTL } from "../../domain/token/AccessToken.ts"
 import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
 import { ACCEPTED, isPostgresUrl } from "../database/postgres/postgresUrl.ts"
+import * as redis from "../redis/redisUrl.ts"
 import { secretFault } from "../secret/secretFault.ts"
 import {
   bytes,
@@ -37,6 +38,11 @@ const databaseUrl = {
   secret: true
 } as const
 
+const redisUrl = {
+  ...kind(redis.ACCEPTED, (value) => (redis.isRedisUrl(value) ? Option.some(Redacted.make(value)) : Option.none())),
+  secret: true
+} as const
+
 /** Every variable that is read. The table in the README is this one. */
 export const settings = {
   host: setting(named("HOST", "127.0.0.1", "the address to listen on"), host),
@@ -52,6 +58,14 @@ export const settings = {
       "a PostgreSQL database, `postgres://user:password@host/database`"
     ),
     databaseUrl
+  ),
+  redisUrl: optional(
+    named(
+      "REDIS_URL",
+      "none",
+      "a Redis server, `redis://user:password@host:6379/0`: instances hear of each other's changes at once"
+    ),
+    redisUrl
   ),
   secret: optional(
     named(
@@ -184,11 +198,3 @@ export const settings = {
 
 /** What the README's table says, in its order. */
 export const documented: ReadonlyArray<Documented> = Object.values(settings)
-
-/**
- * Settings that are promised and not there yet: better no start than one that seems to obey them. The value beside one,
- * if any, asks for what is the case anyway.
- */
-export const unsupported: Readonly<Record<string, string | undefined>> = {
-  REDIS_URL: undefined
-}

@@ -1,4 +1,4 @@
-import { documented, unsupported } from "./settings.ts"
+import { documented } from "./settings.ts"
 
 /** How many letters have to be changed, put in or left out to make one word of another. */
 const distance = (one: string, other: string): number => {
@@ -14,7 +14,7 @@ const distance = (one: string, other: string): number => {
   return row[other.length] ?? 0
 }
 
-const known = [...documented.map(({ name }) => name), ...Object.keys(unsupported)]
+const known = documented.map(({ name }) => name)
 
 /**
  * A sentence for each name that looks like a setting and is none: a mistyped one would be ignored in silence. It is no

@@ -9,8 +9,10 @@ import { UserRepository } from "../../../src/domain/identity/UserRepository.ts"
 import { UnitOfWork } from "../../../src/domain/storage/UnitOfWork.ts"
 import { TokenStorage } from "../../../src/domain/token/TokenStorage.ts"
 import { Database } from "../../../src/infra/database/Database.ts"
+import * as Messenger from "../../../src/infra/change/Messenger.ts"
 import { instanceOn } from "../../support/database.ts"
 import { newDatabase } from "../../support/postgres/databases.ts"
+import { onRedis } from "../../support/redis/onRedis.ts"
 
 const ada = new User({
   id: UserId.make("ada"),
@@ -25,9 +27,9 @@ const minute = Duration.minutes(1)
 const nothing = PasswordHash.make(Redacted.make("secret"))
 
 /** Starts an instance beside others, in a scope of its own: `end` ends it as a service ends that is told to. */
-const start = Effect.fnUntraced(function* (url: Redacted.Redacted<string>, others = 0) {
+const start = Effect.fnUntraced(function* (url: Redacted.Redacted<string>, others = 0, messenger = Messenger.none) {
   const scope = yield* Effect.acquireRelease(Scope.make(), (made) => Scope.close(made, Exit.void))
-  const services = yield* Layer.buildWithScope(instanceOn(url), scope)
+  const services = yield* Layer.buildWithScope(instanceOn(url, messenger), scope)
   const tokens = Context.get(services, TokenStorage)
   const database = Context.get(services, Database)
   const present = database.read((tables) => tables.selectFrom("instance").select("id").execute())
@@ -140,6 +142,37 @@ describe("instances on one PostgreSQL database", () => {
       yield* here.database.run((tables) => tables.deleteFrom("instance").execute())
       const present = here.database.read((tables) => tables.selectFrom("instance").select("id").execute())
       yield* within("1 minute", Effect.repeat(present, { until: (rows) => rows.length === 1 }))
+    })
+  )
+
+  it.effect("have not to wait for the end of a lease where word reaches the others", () =>
+    Effect.gen(function* () {
+      const url = yield* newDatabase
+      const byRedis = Layer.fresh(Layer.provide(Messenger.onRedis, onRedis))
+      const [here, there] = [yield* start(url, 0, byRedis), yield* start(url, 1, byRedis)]
+      yield* here.users.create(ada, nothing)
+      yield* there.users.findById(ada.id)
+      // No time passes at all.
+      for (let round = 0; round < 20; round += 1) {
+        const key = `session ${round}`
+        assert.isTrue(yield* accepted(there.tokens, key))
+        yield* here.tokens.store(key, "revoked", minute)
+        assert.isFalse(yield* accepted(there.tokens, key))
+      }
+      yield* here.users.grant(ada.id, operator.name)
+      const found: ReadonlyArray<string> = Option.getOrThrow(yield* there.users.findById(ada.id)).roles
+      assert.deepStrictEqual(found, ["operator"])
+    })
+  )
+
+  it.effect("wait for the end of the lease of one that word does not reach", () =>
+    Effect.gen(function* () {
+      const url = yield* newDatabase
+      const byRedis = Layer.fresh(Layer.provide(Messenger.onRedis, onRedis))
+      const [here, there, deaf] = [yield* start(url, 0, byRedis), yield* start(url, 1, byRedis), yield* start(url, 2)]
+      const { passed } = yield* within("1 minute", here.tokens.store("a", "revoked", minute))
+      assert.isAtLeast(passed, 550)
+      for (const { tokens } of [here, there, deaf]) assert.isFalse(yield* accepted(tokens, "a"))
     })
   )
 })
