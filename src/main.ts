@@ -43,6 +43,7 @@ import * as SigningKeys from "./infra/key/SigningKeys.ts"
 import * as nativeDecoder from "./infra/layer/nativeDecoder.ts"
 import * as logging from "./infra/observability/logging.ts"
 import * as prometheus from "./infra/observability/prometheus.ts"
+import * as Countries from "./infra/network/Countries.ts"
 import * as CredentialStore from "./infra/registry/CredentialStore.ts"
 import * as redisHealth from "./infra/redis/health.ts"
 import * as Redis from "./infra/redis/Redis.ts"
@@ -146,7 +147,7 @@ const server = Layer.merge(Server.layer(allRoutes), sweeps).pipe(
   Layer.provide(
     Layer.mergeAll(stores, signer, credentials, guesses, Argon2.layer, CommonPasswords.layer, Identifiers.layer)
   ),
-  Layer.provide([images, prometheus.layer]),
+  Layer.provide([images, prometheus.layer, Countries.layer]),
   Layer.provide(changes),
   Layer.provide(surroundings),
   Layer.provide(Database.layer),

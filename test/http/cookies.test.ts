@@ -1,4 +1,6 @@
+import { Layer } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { Countries } from "../../src/domain/network/Countries.ts"
 import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
 
 let http: Http
@@ -149,6 +151,23 @@ describe("a session's cookie", () => {
     await call("POST", "/auth/logout", { ...one.cookie, ...ours() })
     expect(await call("GET", "/users/me", one.cookie)).toMatchObject({ status: 401 })
     expect(await call("GET", "/users/me", other.cookie)).toMatchObject({ status: 200 })
+  })
+})
+
+describe("where a session came from", () => {
+  it("is told by country where that is known, at the sign-in and in the list", async () => {
+    const known = await startHttp(Layer.succeed(Countries, { of: (ip) => (ip === "127.0.0.1" ? "IS" : undefined) }))
+    const { email, access } = await newcomer(known)
+    const { body } = await known.post("/auth/login", { email, password: PASSWORD, mode: "cookie" })
+    expect(body.session).toMatchObject({ ip_address: "127.0.0.1", country: "IS" })
+    const { sessions } = (await known.get("/sessions", access)).body
+    expect(sessions.map((each: { country?: string }) => each.country)).toEqual(["IS", "IS"])
+    await known.stop()
+  })
+
+  it("is not made up where nobody knows", async () => {
+    const { answer } = await browser()
+    expect(answer.body.session).not.toHaveProperty("country")
   })
 })
 

@@ -126,6 +126,7 @@ describe("29. Secrets that somebody uses", () => {
     registry.on("/token", (_, response) => response.writeHead(403).end(CANARY), 1)
     expect(await noted(http.get(`/images/manifest?image=${registry.host}/team/app`, token))).toBeGreaterThanOrEqual(400)
 
+    expect(await noted(http.get("/metrics"))).toBe(200)
     expect(answers.length).toBeGreaterThan(20)
     for (const answer of answers) expect(answer).not.toContain(CANARY)
     expect(service.output()).toContain("listening")

@@ -41,7 +41,9 @@ export const SessionDocument = Schema.Struct({
   expires_at: Instant,
   ip_address: Schema.NullOr(Schema.String),
   user_agent: Schema.NullOr(Schema.String),
-  device: Schema.NullOr(Schema.String)
+  device: Schema.NullOr(Schema.String),
+  /** ISO 3166-1 alpha-2; only where a database of countries is configured and knows the address. */
+  country: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Session" })
 
 /** What a sign-in with the mode `cookie` answers; the session's secret is in the cookie alone. */

@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { changePassword as replacePassword } from "../../domain/identity/changePassword.ts"
 import { deleteOwn as remove } from "../../domain/identity/deleteUser.ts"
 import { rename as changeName } from "../../domain/identity/rename.ts"
+import { Countries } from "../../domain/network/Countries.ts"
 import { closeAll } from "../../domain/session/closeAll.ts"
 import { closeOwn } from "../../domain/session/closeOwn.ts"
 import { SessionSettings } from "../../domain/session/SessionSettings.ts"
@@ -47,10 +48,12 @@ export const deleteOwn = route(
   clearCookie
 )
 
-export const listSessions = route(api.listSessions, ({ caller }) =>
-  Effect.map(listOwn(caller), (sessions) => ({
-    sessions: sessions.map((session) => viewSession(session, caller.sessionId))
-  }))
+export const listSessions = route(
+  api.listSessions,
+  Effect.fnUntraced(function* ({ caller }) {
+    const countries = yield* Countries
+    return { sessions: (yield* listOwn(caller)).map(viewSession(caller.sessionId, countries.of)) }
+  })
 )
 
 export const closeSession = route(api.closeSession, ({ caller, params, client }) => closeOwn(caller, params.id, client))

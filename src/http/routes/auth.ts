@@ -2,6 +2,7 @@ import { Effect, Schema } from "effect"
 import { register as enrol } from "../../domain/identity/register.ts"
 import { signIn } from "../../domain/identity/signIn.ts"
 import { signInWithCookie } from "../../domain/identity/signInWithCookie.ts"
+import { Countries } from "../../domain/network/Countries.ts"
 import { SessionSettings } from "../../domain/session/SessionSettings.ts"
 import { refresh as exchange } from "../../domain/token/refresh.ts"
 import { type SignOut, signOut } from "../../domain/token/signOut.ts"
@@ -28,7 +29,8 @@ export const login = rawRoute(
     // Whoever is made to sign in to an account of somebody else's tells them what they do there (login CSRF).
     yield* notForeign
     const { user, grants, session, secret } = yield* signInWithCookie(payload, cookie, client)
-    const body = { user: viewUser(user, grants), session: viewSession(session, session.id) }
+    const countries = yield* Countries
+    const body = { user: viewUser(user, grants), session: viewSession(session.id, countries.of)(session) }
     const { max } = yield* SessionSettings
     return json(200, encodeSession(body), setCookie(secret, max))
   })

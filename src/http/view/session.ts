@@ -11,14 +11,22 @@ export const deviceOf = (userAgent: string | null): string | null => {
   return program !== undefined && os.name !== undefined ? `${program} on ${os.name}` : (program ?? os.name ?? null)
 }
 
-export const viewSession = (session: Session, current: SessionId): SessionDocument => ({
-  id: session.id,
-  kind: session.kind,
-  current: session.id === current,
-  created_at: session.createdAt,
-  last_seen_at: session.lastSeenAt,
-  expires_at: session.expiresAt,
-  ip_address: session.client.ipAddress,
-  user_agent: session.client.userAgent,
-  device: deviceOf(session.client.userAgent)
-})
+/** As the caller in the session `current` sees it. */
+export const viewSession =
+  (current: SessionId, countryOf: (ipAddress: string) => string | undefined) =>
+  (session: Session): SessionDocument => {
+    const { ipAddress, userAgent } = session.client
+    const country = ipAddress === null ? undefined : countryOf(ipAddress)
+    return {
+      id: session.id,
+      kind: session.kind,
+      current: session.id === current,
+      created_at: session.createdAt,
+      last_seen_at: session.lastSeenAt,
+      expires_at: session.expiresAt,
+      ip_address: ipAddress,
+      user_agent: userAgent,
+      device: deviceOf(userAgent),
+      ...(country !== undefined && { country })
+    }
+  }

@@ -10,6 +10,7 @@ import { EventSettings } from "../event/EventSettings.ts"
 import { Argon2Settings } from "../identity/Argon2Settings.ts"
 import { GuessSettings } from "../identity/GuessSettings.ts"
 import { ReadingRoomSettings } from "../image/ReadingRoomSettings.ts"
+import { CountrySettings } from "../network/CountrySettings.ts"
 import { defaults as registryDefaults, RegistrySettings } from "../registry/RegistrySettings.ts"
 import { RedisSettings } from "../redis/RedisSettings.ts"
 import { MasterSecretSettings } from "../secret/MasterSecretSettings.ts"
@@ -107,6 +108,7 @@ const services = Layer.mergeAll(
       idle: Effect.map(settings.sessionIdle.read, Option.getOrNull)
     })
   ),
+  Layer.effect(CountrySettings, Effect.all({ file: Effect.map(settings.geoip.read, Option.getOrNull) })),
   Layer.effect(GuessSettings, Effect.all({ limited: settings.rateLimit.read }))
 )
 

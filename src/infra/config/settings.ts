@@ -117,6 +117,10 @@ export const settings = {
     named("KEYHOLE_MAX_SESSIONS", "10", "live sessions a user; one more closes the oldest"),
     count(1, 10_000)
   ),
+  geoip: optional(
+    named("KEYHOLE_GEOIP", "none", "a MaxMind-format file with countries to show; read at start"),
+    text("a path")
+  ),
   trustProxy: optional(
     named(
       "KEYHOLE_TRUST_PROXY",
