@@ -20,11 +20,7 @@ import {
 } from "./Kind.ts"
 import { type Documented, optional, setting } from "./Setting.ts"
 
-const named = (name: string, byDefault: string, description: string): Documented => ({
-  name,
-  default: byDefault,
-  description
-})
+const named = (name: string, value: string, description: string): Documented => ({ name, default: value, description })
 
 const secret = {
   ...kind("at least 32 bytes that nobody can guess, such as `openssl rand -base64 32` prints", (value) =>
