@@ -28,6 +28,7 @@ export class Inflater {
   #last: Effect.Effect<never, LayerError | Cause.Done> | undefined
   #wakeWriter = nobody
   #wakeReader = nobody
+  #wakeFeeder = nobody
 
   constructor(threads: InflateThreads, codec: Codec) {
     const { port1, port2 } = new MessageChannel()
@@ -43,7 +44,8 @@ export class Inflater {
   #hear(news: News): void {
     if (news._tag === "Taken") {
       this.#inputs.push(news.buffer)
-      return this.#wakeWriter()
+      this.#wakeWriter()
+      return this.#wakeFeeder()
     }
     if (news._tag === "Output") this.#outputs.push(news)
     else this.#last = news._tag === "Ended" ? Cause.done() : Effect.fail(toError(news))
@@ -76,6 +78,16 @@ export class Inflater {
     this.#wakeWriter()
   })
 
+  /** Waits until nothing but more input can help whoever reads. */
+  readonly hungry: Effect.Effect<void> = Effect.callback((resume) => {
+    this.#wakeFeeder = () => {
+      if (this.#wakeReader === nobody || this.#inputs.length < this.#made) return
+      this.#wakeFeeder = nobody
+      resume(Effect.void)
+    }
+    this.#wakeFeeder()
+  })
+
   send(buffer: ArrayBuffer, length: number): void {
     this.#order({ _tag: "Input", buffer, length })
   }
@@ -98,11 +110,13 @@ export class Inflater {
       resume(result)
     }
     this.#wakeReader()
+    this.#wakeFeeder()
   })
 
   close(): void {
     this.#wakeWriter = nobody
     this.#wakeReader = nobody
+    this.#wakeFeeder = nobody
     this.#leave()
     this.#port.close()
   }

@@ -20,8 +20,11 @@ const pack = (chunks: ReadonlyArray<Uint8Array>, buffer: ArrayBuffer) => {
   return { length, rest }
 }
 
+/** Up to here no more is asked for than is read: a carve may end with the first part of its layer (docs/adr/0026). */
+const SPARING = 1024 * 1024
+
 /**
- * Decompresses to the end of the input, on another thread, some buffers ahead of whoever reads. A piece of the output is
+ * Decompresses to the end of the input, on another thread, some buffers ahead of whoever reads more than its beginning. A piece of the output is
  * good until the next is asked for. When the input fails, what it held is put out before that is told.
  */
 export const inflate = <E, R>(
@@ -39,12 +42,15 @@ export const inflate = <E, R>(
       let failed: Effect.Effect<never, E> | undefined
 
       const feed = Effect.gen(function* () {
+        let fed = 0
         for (;;) {
+          if (fed < SPARING) yield* inflater.hungry
           let rest: ReadonlyArray<Uint8Array> = yield* pull
           while (rest.length > 0) {
             const buffer = yield* inflater.empty
             const packed = pack(rest, buffer)
             inflater.send(buffer, packed.length)
+            fed += packed.length
             rest = packed.rest
           }
         }

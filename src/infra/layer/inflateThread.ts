@@ -35,19 +35,25 @@ const inflate = ({ codec, port }: Job): void => {
     else end = order
   }
 
+  const giveBack = (): void => {
+    if (taken !== undefined) say({ _tag: "Taken", buffer: taken })
+    taken = undefined
+  }
+
   /** The next input, or the end of it; false when neither has come. */
   const feed = (): boolean => {
-    if (taken !== undefined) say({ _tag: "Taken", buffer: taken })
     // What has come meanwhile goes into the same output.
     for (let more = receiveMessageOnPort(port); more !== undefined; more = receiveMessageOnPort(port)) {
       obey(more.message)
     }
     const next = inputs.shift()
+    if (next === undefined && end === undefined) return false
+    giveBack()
     taken = next?.buffer
     if (next !== undefined) inflating.push(new Uint8Array(next.buffer, 0, next.length))
     else if (end?.isWhole === true) inflating.end()
-    else if (end !== undefined) over({ _tag: "Ended" })
-    return next !== undefined || end !== undefined
+    else over({ _tag: "Ended" })
+    return true
   }
 
   /** Fills a buffer, if there is one, as far as that goes; whether it is worth another turn. */
@@ -59,6 +65,8 @@ const inflate = ({ codec, port }: Job): void => {
     if (outcome === "ended") over({ _tag: "Ended" })
     if (outcome === "full" || (outcome === "hungry" && !feed())) {
       putOut()
+      // Only now: who has all buffers back has also heard all that was in them.
+      if (outcome === "hungry") giveBack()
       return outcome === "full"
     }
     return true

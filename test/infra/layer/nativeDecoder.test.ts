@@ -196,6 +196,30 @@ layer(nativeDecoder)("a layer's compression", (it) => {
     )
   )
 
+  it.effect.each([
+    ["gzip", gzipSync],
+    ["zstd", zstdCompressSync]
+  ] as const)("is taken off a beginning without a look at what comes after it: %s", ([, compress]) =>
+    Effect.gen(function* () {
+      const decoder = yield* LayerDecoder
+      const parts = pieces(compress(Buffer.from(Array.from({ length: 100_000 }, (_, at) => `${at}\n`).join(""))), 4096)
+      let asked = 0
+      const blob = Stream.rechunk(
+        Stream.tap(Stream.fromIterable(parts), () => Effect.sync(() => asked++)),
+        1
+      )
+      const pull = yield* Stream.toPull(decoder.decode(blob, MAX))
+      yield* pull
+      const after = asked
+      assert.isBelow(after, parts.length / 2)
+      // Time enough for one who looks ahead.
+      yield* decode(gzipSync(second))
+      assert.strictEqual(asked, after)
+      yield* pull
+      assert.isAbove(asked, after)
+    }).pipe(Effect.scoped)
+  )
+
   it.effect("is not taken off faster than it is read", () =>
     Effect.gen(function* () {
       const decoder = yield* LayerDecoder
