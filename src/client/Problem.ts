@@ -1,5 +1,5 @@
-import type { InputError, MembersOf } from "../http/api/Problem.ts"
-import type { ProblemCode } from "../http/api/ProblemCode.ts"
+import type { InputError, MembersOf } from "../http/api/problem/schemas.ts"
+import type { ProblemCode } from "../http/api/problem/catalogue.ts"
 
 /** What every problem says of itself (RFC 9457 §3.1). */
 export interface ProblemDocument {

@@ -1,5 +1,5 @@
 import type { Stream } from "effect"
-import { type Problem, toDocument } from "./problems/Problem.ts"
+import { type Problem, toDocument } from "./problem/Problem.ts"
 
 /**
  * An answer, ready to be sent. A stream is pulled as fast as the client reads; it cannot fail in a way that HTTP could

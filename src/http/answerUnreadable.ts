@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import type { Duplex } from "node:stream"
-import { type Problem, problem, toDocument } from "./problems/Problem.ts"
+import { type Problem, problem, toDocument } from "./problem/Problem.ts"
 import { malformed } from "./refuse.ts"
 
 const LINGER = 1000

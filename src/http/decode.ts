@@ -1,7 +1,7 @@
 import { Result, Schema, SchemaIssue } from "effect"
 import type { Endpoint } from "./Endpoint.ts"
-import type { InputError } from "./api/Problem.ts"
-import type { Problem } from "./problems/Problem.ts"
+import type { InputError } from "./api/problem/schemas.ts"
+import type { Problem } from "./problem/Problem.ts"
 import { nothingHere, unacceptable } from "./refuse.ts"
 
 // Strict: what is not known is refused, and everything that is wrong is told at once.

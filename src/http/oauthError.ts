@@ -1,5 +1,5 @@
 import { oauthNames, oauthStatus } from "./api/OAuthError.ts"
-import type { Problem } from "./problems/Problem.ts"
+import type { Problem } from "./problem/Problem.ts"
 import { json, type Reply } from "./Reply.ts"
 
 /** What `error_description` may hold (RFC 6749 §5.2): ASCII without quotation marks and backslashes. */

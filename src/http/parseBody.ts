@@ -1,6 +1,6 @@
 import { Result } from "effect"
 import { eachOnce } from "./decode.ts"
-import type { Problem } from "./problems/Problem.ts"
+import type { Problem } from "./problem/Problem.ts"
 import { malformed } from "./refuse.ts"
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })

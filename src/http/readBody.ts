@@ -1,7 +1,7 @@
 import { Effect, type Result } from "effect"
 import express, { type Request, type Response } from "express"
 import { parseForm, parseJson } from "./parseBody.ts"
-import type { Problem } from "./problems/Problem.ts"
+import type { Problem } from "./problem/Problem.ts"
 import { malformed, tooLarge, unsupportedType } from "./refuse.ts"
 
 const LIMIT = 64 * 1024

@@ -1,6 +1,6 @@
-import type { InputError } from "./api/Problem.ts"
+import type { InputError } from "./api/problem/schemas.ts"
 import { challenge } from "./challenge.ts"
-import { type Problem, problem } from "./problems/Problem.ts"
+import { type Problem, problem } from "./problem/Problem.ts"
 
 /** The problems that belong to HTTP itself rather than to a use case. */
 

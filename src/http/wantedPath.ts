@@ -1,5 +1,5 @@
 import { Result } from "effect"
-import type { Problem } from "./problems/Problem.ts"
+import type { Problem } from "./problem/Problem.ts"
 import { unacceptable } from "./refuse.ts"
 
 interface Given {

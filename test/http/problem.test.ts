@@ -14,9 +14,9 @@ import {
 import type { ServiceError } from "../../src/domain/ServiceResult.ts"
 import { StorageUnavailable } from "../../src/domain/storage/StorageUnavailable.ts"
 import { RefreshReused, TokenInvalid, TokenMissing } from "../../src/domain/token/TokenError.ts"
-import { problems } from "../../src/http/api/Problem.ts"
-import { toDocument } from "../../src/http/problems/Problem.ts"
-import { fromServiceError } from "../../src/http/problem.ts"
+import { problems } from "../../src/http/api/problem/schemas.ts"
+import { toDocument } from "../../src/http/problem/Problem.ts"
+import { fromServiceError } from "../../src/http/problem/table.ts"
 import { route } from "../../src/http/route.ts"
 
 const CANARY = "canary"

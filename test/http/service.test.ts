@@ -1,7 +1,7 @@
 import { Effect, Layer, Ref } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Check, Health } from "../../src/domain/Health.ts"
-import { catalogue } from "../../src/http/api/ProblemCode.ts"
+import { catalogue } from "../../src/http/api/problem/catalogue.ts"
 import { type Http, newcomer, startHttp } from "../support/http.ts"
 
 const state = Ref.makeUnsafe<ReadonlyArray<Check>>([])

@@ -1,7 +1,7 @@
 import { Context } from "effect"
 import { HttpApiMiddleware, HttpApiSecurity, OpenApi } from "effect/http-api"
 import type { Permission } from "../../domain/access/Permission.ts"
-import { problems } from "./Problem.ts"
+import { problems } from "./problem/schemas.ts"
 
 export const SESSION_COOKIE = "__Host-session_id"
 

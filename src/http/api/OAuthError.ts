@@ -1,6 +1,6 @@
 import { Context, Schema } from "effect"
 import { HttpApiSchema } from "effect/http-api"
-import { catalogue, type ProblemCode } from "./ProblemCode.ts"
+import { catalogue, type ProblemCode } from "./problem/catalogue.ts"
 
 /** What OAuth calls a problem (RFC 6749 §5.2 and §4.1.2.1, RFC 6750 §3.1), where it has a name for it. */
 export const oauthNames = {

@@ -5,7 +5,7 @@ import { SessionId } from "../../domain/session/Session.ts"
 import { Caller } from "./Caller.ts"
 import { listOwnEvents } from "./events.ts"
 import { SessionDocument, UserDocument } from "./documents.ts"
-import { invalidQuery, problems } from "./Problem.ts"
+import { invalidQuery, problems } from "./problem/schemas.ts"
 import { Secret } from "./Secret.ts"
 
 export const me = HttpApiEndpoint.get("me", "/users/me", { success: UserDocument, error: invalidQuery })

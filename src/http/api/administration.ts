@@ -8,7 +8,7 @@ import { UserCursor } from "./cursor.ts"
 import { MemberDocument } from "./documents.ts"
 import { listEvents } from "./events.ts"
 import { limit } from "./paging.ts"
-import { invalidQuery, problems } from "./Problem.ts"
+import { invalidQuery, problems } from "./problem/schemas.ts"
 
 const LONGEST_QUERY = 254
 const id = { id: UserId }

@@ -3,7 +3,7 @@ import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/ht
 import { Email } from "../../domain/identity/Email.ts"
 import { DisplayName } from "../../domain/identity/User.ts"
 import { CookieSessionDocument, TokensDocument } from "./documents.ts"
-import { problems } from "./Problem.ts"
+import { problems } from "./problem/schemas.ts"
 import { Secret } from "./Secret.ts"
 
 export const register = HttpApiEndpoint.post("register", "/auth/register", {

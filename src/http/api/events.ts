@@ -7,7 +7,7 @@ import { Caller, NeedsPermission } from "./Caller.ts"
 import { EventCursor } from "./cursor.ts"
 import { Instant } from "./Instant.ts"
 import { limit } from "./paging.ts"
-import { invalidQuery, problems } from "./Problem.ts"
+import { invalidQuery, problems } from "./problem/schemas.ts"
 
 const EventDocument = Schema.Struct({
   id: Schema.String,

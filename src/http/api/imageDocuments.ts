@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { Digest } from "../../domain/registry/Digest.ts"
 import { Instant } from "./Instant.ts"
-import { problemWith } from "./Problem.ts"
+import { problemWith } from "./problem/schemas.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const Strings = Schema.Array(Schema.String)

@@ -5,7 +5,7 @@ import { Caller, NeedsPermission } from "./Caller.ts"
 import { NameFromBase64 } from "./NameFromBase64.ts"
 import { ListingDocument, ListingLine, ManifestDocument, TagsDocument } from "./imageDocuments.ts"
 import { history, search } from "./looks.ts"
-import { invalidQuery, problems } from "./Problem.ts"
+import { invalidQuery, problems } from "./problem/schemas.ts"
 
 const PlatformFromString = Schema.String.pipe(
   Schema.decodeTo(

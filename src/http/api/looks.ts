@@ -6,7 +6,7 @@ import { Caller, NeedsPermission } from "./Caller.ts"
 import { EventCursor, NameCursor } from "./cursor.ts"
 import { limit } from "./paging.ts"
 import { Instant } from "./Instant.ts"
-import { invalidQuery, problems } from "./Problem.ts"
+import { invalidQuery, problems } from "./problem/schemas.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const LONGEST_QUERY = 1024

@@ -7,7 +7,7 @@ import { CLIENT_ID } from "../../domain/token/AccessToken.ts"
 import { NeedsPermission } from "./Caller.ts"
 import { OAuthCaller } from "./OAuthCaller.ts"
 import { oauthErrors, oauthErrorWith, SpeaksOAuth } from "./OAuthError.ts"
-import { invalidQuery } from "./Problem.ts"
+import { invalidQuery } from "./problem/schemas.ts"
 
 const Url = Schema.String.annotate({ format: "uri" })
 

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { RegistryUsername } from "../../domain/registry/RegistryCredentials.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"
-import { invalidQuery, problems } from "./Problem.ts"
+import { invalidQuery, problems } from "./problem/schemas.ts"
 
 /** Longer than any that is known: a key file in JSON has some 2,400 characters. */
 const RegistryPassword = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(8192)).pipe(

@@ -1,8 +1,8 @@
 import { Cause, Effect, Stream } from "effect"
 import type { Entry } from "../../domain/image/Entry.ts"
 import type { ServiceError } from "../../domain/ServiceResult.ts"
-import { problemOf } from "../failure.ts"
-import { afterReading, type Problem } from "../problems/Problem.ts"
+import { problemOf } from "../problem/problemOf.ts"
+import { afterReading, type Problem } from "../problem/Problem.ts"
 import { type Order, Spool } from "./Spool.ts"
 
 /** A listing read to its end, or until it broke off. */

@@ -1,7 +1,7 @@
 import { Cause, Effect, Stream } from "effect"
 import type { Peek } from "../../domain/image/peek.ts"
-import { problemOf } from "../failure.ts"
-import { afterReading, type Problem, toDocument } from "../problems/Problem.ts"
+import { problemOf } from "../problem/problemOf.ts"
+import { afterReading, type Problem, toDocument } from "../problem/Problem.ts"
 import { viewEntry } from "../view/entry.ts"
 import { summarise } from "./summary.ts"
 

@@ -1,7 +1,7 @@
 import { Clock, Effect } from "effect"
 import type { Peek } from "../../domain/image/peek.ts"
 import { format } from "../../domain/registry/Reference.ts"
-import { type Problem, toDocument } from "../problems/Problem.ts"
+import { type Problem, toDocument } from "../problem/Problem.ts"
 
 /** What a listing says beside its entries, once it has ended; `problem` is what broke it off. */
 export const summarise = Effect.fnUntraced(function* (

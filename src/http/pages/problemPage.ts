@@ -1,4 +1,4 @@
-import { catalogue, type ProblemCode } from "../api/ProblemCode.ts"
+import { catalogue, type ProblemCode } from "../api/problem/catalogue.ts"
 import type { Reply } from "../Reply.ts"
 import { escapeHtml, page } from "./page.ts"
 

@@ -1,6 +1,6 @@
 import { Data } from "effect"
-import type { MembersOf } from "../api/Problem.ts"
-import { catalogue, type ProblemCode, type StatusOf } from "../api/ProblemCode.ts"
+import type { MembersOf } from "../api/problem/schemas.ts"
+import { catalogue, type ProblemCode, type StatusOf } from "../api/problem/catalogue.ts"
 
 /** What a problem says of one occasion. */
 export interface Occasion<Code extends ProblemCode> {

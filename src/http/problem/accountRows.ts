@@ -1,8 +1,8 @@
 import type { ServiceError } from "../../domain/ServiceResult.ts"
 import { challenge, insufficientScope, invalidToken } from "../challenge.ts"
 import { retryAfter } from "../retryAfter.ts"
-import type { AdministrationError } from "./administration.ts"
-import type { ImageError } from "./images.ts"
+import type { AdministrationError } from "./administrationRows.ts"
+import type { ImageError } from "./imageRows.ts"
 import type { Rows } from "./Row.ts"
 
 /** A store that fails is usually back within seconds. */

@@ -1,8 +1,8 @@
 import { Cause, Effect } from "effect"
-import type { ServiceError } from "../domain/ServiceResult.ts"
-import { Problem } from "./problems/Problem.ts"
-import { fromServiceError } from "./problem.ts"
-import { internalError } from "./refuse.ts"
+import type { ServiceError } from "../../domain/ServiceResult.ts"
+import { Problem } from "./Problem.ts"
+import { fromServiceError } from "./table.ts"
+import { internalError } from "../refuse.ts"
 
 /** How a failure is answered. What is the service's own fault goes to the log, and nothing of it into the answer. */
 export const problemOf = (cause: Cause.Cause<ServiceError | Problem>): Effect.Effect<Problem> => {

@@ -1,4 +1,4 @@
-import type { ProblemCode } from "../api/ProblemCode.ts"
+import type { ProblemCode } from "../api/problem/catalogue.ts"
 import type { Occasion } from "./Problem.ts"
 
 /** How an error is answered: with which problem, and what that says this time. */

@@ -1,10 +1,10 @@
-import type { ServiceError } from "../domain/ServiceResult.ts"
-import { catalogue, type ProblemCode } from "./api/ProblemCode.ts"
-import { Problem } from "./problems/Problem.ts"
-import { accountProblems } from "./problems/account.ts"
-import { administrationProblems } from "./problems/administration.ts"
-import { imageProblems } from "./problems/images.ts"
-import type { Row, Rows } from "./problems/Row.ts"
+import type { ServiceError } from "../../domain/ServiceResult.ts"
+import { catalogue, type ProblemCode } from "../api/problem/catalogue.ts"
+import { Problem } from "./Problem.ts"
+import { accountProblems } from "./accountRows.ts"
+import { administrationProblems } from "./administrationRows.ts"
+import { imageProblems } from "./imageRows.ts"
+import type { Row, Rows } from "./Row.ts"
 
 type Tag = ServiceError["_tag"]
 type ErrorOf<T extends Tag> = Extract<ServiceError, { readonly _tag: T }>

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { HttpApiSchema } from "effect/http-api"
-import { Grant } from "../../domain/access/Permission.ts"
-import { catalogue, type ProblemCode, type StatusOf } from "./ProblemCode.ts"
+import { Grant } from "../../../domain/access/Permission.ts"
+import { catalogue, type ProblemCode, type StatusOf } from "./catalogue.ts"
 
 /** What is wrong with one place of the input; `pointer` is an RFC 6901 pointer into the body or the query. */
 export const InputError = Schema.Struct({ pointer: Schema.String, detail: Schema.String })

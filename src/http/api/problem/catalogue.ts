@@ -1,6 +1,6 @@
-import { accountCatalogue } from "./catalogue/account.ts"
-import type { Entry } from "./catalogue/Entry.ts"
-import { imageCatalogue } from "./catalogue/images.ts"
+import { accountCatalogue } from "./accountEntries.ts"
+import type { Entry } from "./Entry.ts"
+import { imageCatalogue } from "./imageEntries.ts"
 
 /** Every problem the service answers with. Codes are stable. */
 export const catalogue = { ...accountCatalogue, ...imageCatalogue } satisfies Record<string, Entry>
