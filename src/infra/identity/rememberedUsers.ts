@@ -7,7 +7,7 @@ import { remembering } from "../change/remembered.ts"
 const CAPACITY = 10_000
 
 /** The users of the database, of whom those who call often are in memory: every request asks who its caller is now. */
-export const remembered = Layer.effect(
+export const rememberedUsers = Layer.effect(
   UserRepository,
   Effect.gen(function* () {
     const users = yield* UserRepository

@@ -6,7 +6,7 @@ import { remembering } from "../change/remembered.ts"
 const ALL = "all"
 
 /** The roles of the database, in memory as long as nobody changes one. */
-export const remembered = Layer.effect(
+export const rememberedRoles = Layer.effect(
   RoleRepository,
   Effect.gen(function* () {
     const roles = yield* RoleRepository

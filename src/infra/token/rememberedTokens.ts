@@ -10,7 +10,7 @@ const PAGE = 10_000
  * The token storage of the database, which is asked only for keys that it may have. Nearly every token is not revoked: to know
  * that, this process keeps a fingerprint of every live key, loaded at the start and kept whole by the feed of changes.
  */
-export const remembered = Layer.effect(
+export const rememberedTokens = Layer.effect(
   TokenStorage,
   Effect.gen(function* () {
     const storage = yield* TokenStorage

@@ -8,7 +8,7 @@ import { secretHash } from "./secretHash.ts"
 const CAPACITY = 10_000
 
 /** The sessions of the database, of which the cookie sessions in use are in memory. */
-export const remembered = Layer.effect(
+export const rememberedSessions = Layer.effect(
   SessionStore,
   Effect.gen(function* () {
     const sessions = yield* SessionStore
