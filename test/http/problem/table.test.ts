@@ -1,23 +1,23 @@
 import { Effect, Schema } from "effect"
 import { HttpApiEndpoint } from "effect/http-api"
 import { describe, expect, it } from "vitest"
-import { Forbidden } from "../../src/domain/access/authorize.ts"
-import { EmailTaken } from "../../src/domain/identity/UserRepository.ts"
-import { WeakPassword } from "../../src/domain/identity/Password.ts"
-import { LayerCorrupt, LayerLimitExceeded } from "../../src/domain/image/LayerError.ts"
+import { Forbidden } from "../../../src/domain/access/authorize.ts"
+import { EmailTaken } from "../../../src/domain/identity/UserRepository.ts"
+import { WeakPassword } from "../../../src/domain/identity/Password.ts"
+import { LayerCorrupt, LayerLimitExceeded } from "../../../src/domain/image/LayerError.ts"
 import {
   RegistryNotAllowed,
   RegistryRateLimited,
   RegistrySessionClosed,
   RegistryTimeout
-} from "../../src/domain/registry/RegistryError.ts"
-import type { ServiceError } from "../../src/domain/ServiceResult.ts"
-import { StorageUnavailable } from "../../src/domain/storage/StorageUnavailable.ts"
-import { RefreshReused, TokenInvalid, TokenMissing } from "../../src/domain/token/TokenError.ts"
-import { problems } from "../../src/http/api/problem/schemas.ts"
-import { toDocument } from "../../src/http/problem/Problem.ts"
-import { fromServiceError } from "../../src/http/problem/table.ts"
-import { route } from "../../src/http/route.ts"
+} from "../../../src/domain/registry/RegistryError.ts"
+import type { ServiceError } from "../../../src/domain/ServiceResult.ts"
+import { StorageUnavailable } from "../../../src/domain/storage/StorageUnavailable.ts"
+import { RefreshReused, TokenInvalid, TokenMissing } from "../../../src/domain/token/TokenError.ts"
+import { problems } from "../../../src/http/api/problem/schemas.ts"
+import { toDocument } from "../../../src/http/problem/Problem.ts"
+import { fromServiceError } from "../../../src/http/problem/table.ts"
+import { route } from "../../../src/http/route.ts"
 
 const CANARY = "canary"
 
