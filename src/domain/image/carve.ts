@@ -4,8 +4,7 @@ import type { Platform } from "../registry/Platform.ts"
 import type { Reference } from "../registry/Reference.ts"
 import { contentType } from "./contentType.ts"
 import { type Image, openImage } from "./Image.ts"
-import { LayerNotFound } from "./LayerError.ts"
-import { layerIndex, layersOf } from "./layers.ts"
+import { layerNamed, layersOf } from "./layers.ts"
 import { locate } from "./locate.ts"
 import type { PeekError } from "./peek.ts"
 
@@ -38,12 +37,12 @@ interface Carved {
  */
 export const carveFrom = Effect.fnUntraced(function* (image: Image, request: CarveRequest) {
   const layers = yield* layersOf(image)
-  const only =
-    request.layer === undefined ? undefined : yield* Effect.fromResult(layerIndex(layers.descriptors, request.layer))
-  const range = only === undefined ? { top: layers.descriptors.length - 1, bottom: 0 } : { top: only, bottom: only }
+  const named = (layer: string) => Effect.fromResult(layerNamed(layers.descriptors, layer))
+  const only = request.layer === undefined ? undefined : yield* named(request.layer)
+  const range =
+    only === undefined ? { top: layers.descriptors.length - 1, bottom: 0 } : { top: only.index, bottom: only.index }
   const { entry, cursor } = yield* locate(layers, range, request.path)
-  const descriptor = layers.descriptors[entry.layer]
-  if (descriptor === undefined) return yield* new LayerNotFound({ layer: String(entry.layer) })
+  const { index, descriptor } = yield* named(String(entry.layer))
   // What can go wrong before the first byte should be known before any answer begins.
   const pull = yield* Stream.toPull(cursor.content)
   const first = yield* Pull.catchDone(pull, () => Effect.succeed([]))
@@ -52,7 +51,7 @@ export const carveFrom = Effect.fnUntraced(function* (image: Image, request: Car
     digest: image.manifest.digest,
     platform: image.config.platform,
     path: entry.path,
-    layer: { index: entry.layer, digest: descriptor.digest },
+    layer: { index, digest: descriptor.digest },
     size: entry.size,
     contentType: contentType(entry.path, first[0] ?? new Uint8Array(0)),
     content: Stream.concat(Stream.fromIterable(first), Stream.fromPull(Effect.succeed(pull))),

@@ -5,8 +5,7 @@ import type { Platform } from "../registry/Platform.ts"
 import type { Reference } from "../registry/Reference.ts"
 import { withDeadline } from "./deadline.ts"
 import { type Image, openImage } from "./Image.ts"
-import { LayerNotFound } from "./LayerError.ts"
-import { layerIndex } from "./layers.ts"
+import { layerNamed } from "./layers.ts"
 import { Limits } from "./Limits.ts"
 import type { PeekError } from "./peek.ts"
 import { withholdLast } from "./withholdLast.ts"
@@ -35,8 +34,7 @@ interface Download extends FoundLayer {
 }
 
 const find = Effect.fnUntraced(function* ({ session, manifest, config }: Image, { reference, layer }: LayerRequest) {
-  const descriptor = manifest.layers[yield* Effect.fromResult(layerIndex(manifest.layers, layer))]
-  if (descriptor === undefined) return yield* new LayerNotFound({ layer })
+  const { descriptor } = yield* Effect.fromResult(layerNamed(manifest.layers, layer))
   const { bytesFetched } = session
   const found: FoundLayer = { reference, digest: manifest.digest, platform: config.platform, descriptor, bytesFetched }
   return found

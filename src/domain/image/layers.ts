@@ -13,13 +13,16 @@ import { type Bounds, Limits } from "./Limits.ts"
 import { type EntriesCounter, entriesCounter } from "./entriesCounter.ts"
 import { readLayer } from "./readLayer.ts"
 
-/** The index of the layer that a number or a digest names; of two with one digest, the lower. */
-export const layerIndex = (
+/** The layer that an index or a digest names; of two with one digest, the lower. */
+export const layerNamed = (
   layers: ReadonlyArray<Descriptor>,
   selector: string
-): Result.Result<number, LayerNotFound> => {
+): Result.Result<{ readonly index: number; readonly descriptor: Descriptor }, LayerNotFound> => {
   const index = /^\d{1,6}$/u.test(selector) ? Number(selector) : layers.findIndex((layer) => layer.digest === selector)
-  return layers[index] === undefined ? Result.fail(new LayerNotFound({ layer: selector })) : Result.succeed(index)
+  const descriptor = layers[index]
+  return descriptor === undefined
+    ? Result.fail(new LayerNotFound({ layer: selector }))
+    : Result.succeed({ index, descriptor })
 }
 
 /** How much of a layer has come from the registry. */

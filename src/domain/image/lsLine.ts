@@ -12,15 +12,19 @@ const letters: Readonly<Record<EntryType, string>> = {
   fifo: "p"
 }
 
-const special = ["t", "s", "s"] as const
+/** Owner, group, others: where their bits are, and what stands in the place of the x when the special one is set. */
+const classes = [
+  { shift: 6, special: 0o4000, mark: "s" },
+  { shift: 3, special: 0o2000, mark: "s" },
+  { shift: 0, special: 0o1000, mark: "t" }
+] as const
 
 /** `rwxr-xr-x`, with setuid, setgid and sticky in the place of the x they stand beside. */
 const permissions = (mode: number): string =>
-  [2, 1, 0]
-    .map((group) => {
-      const bits = (mode >> (group * 3)) & 7
-      const marked = (mode & (0o1000 << group)) !== 0
-      const mark = special[group] ?? "s"
+  classes
+    .map(({ shift, special, mark }) => {
+      const bits = mode >> shift
+      const marked = (mode & special) !== 0
       const execute = marked ? ((bits & 1) === 0 ? mark.toUpperCase() : mark) : (bits & 1) === 0 ? "-" : "x"
       return `${(bits & 4) === 0 ? "-" : "r"}${(bits & 2) === 0 ? "-" : "w"}${execute}`
     })

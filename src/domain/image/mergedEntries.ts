@@ -1,4 +1,4 @@
-import { Cause, Effect, type Pull, Scope, Stream } from "effect"
+import { Effect, Scope, Stream } from "effect"
 import type { RegistryError } from "../registry/RegistryError.ts"
 import type { Entry } from "./Entry.ts"
 import { type LayerError, LayerLimitExceeded } from "./LayerError.ts"
@@ -66,15 +66,16 @@ const LAYERS_AT_ONCE = 3
 /** Of a layer that waits for those above it: pieces of its listing, each of some hundred entries at most. */
 const ahead = { capacity: 16 } as const
 
-/** Begins to read layers before it is their turn, and hands them out in order. */
+/** The layers' entries in this order; layers are begun, once, before it is their turn. */
 const inTurn = Effect.fnUntraced(function* (layers: Layers, indices: ReadonlyArray<number>) {
   const scope = yield* Effect.scope
-  const begun: Array<Pull.Pull<readonly [Entry, ...Array<Entry>], RegistryError | LayerError>> = []
-  return Effect.fnUntraced(function* (turn: number) {
-    for (const layer of indices.slice(begun.length, turn + LAYERS_AT_ONCE)) {
-      begun.push(yield* Scope.provide(Stream.toPull(Stream.bufferArray(layers.entries(layer), ahead)), scope))
-    }
-    return Stream.fromPull(Effect.succeed(begun[turn] ?? Cause.done()))
+  const begin = (layer: number) =>
+    Effect.cached(Scope.provide(Stream.toPull(Stream.bufferArray(layers.entries(layer), ahead)), scope))
+  const begun = yield* Effect.forEach(indices, (layer) => Effect.map(begin(layer), (pull) => ({ layer, pull })))
+  return begun.map(({ layer, pull }, turn) => {
+    const next = begun.slice(turn + 1, turn + LAYERS_AT_ONCE)
+    const entries = Effect.tap(pull, () => Effect.forEach(next, (one) => one.pull, { discard: true }))
+    return { layer, entries: Stream.fromPull(entries) }
   })
 })
 
@@ -87,9 +88,9 @@ export const mergedEntries = (layers: Layers): Stream.Stream<Entry, RegistryErro
     Effect.gen(function* () {
       const merging = new Merging()
       const indices = layers.descriptors.map((_, index) => index).toReversed()
-      const entriesOf = yield* inTurn(layers, indices)
-      return Stream.flatMap(Stream.fromIterable(indices.entries()), ([turn, layer]) =>
-        Stream.unwrap(entriesOf(turn)).pipe(
+      const turns = yield* inTurn(layers, indices)
+      return Stream.flatMap(Stream.fromIterable(turns), ({ layer, entries: found }) =>
+        found.pipe(
           Stream.chunks,
           Stream.mapEffect((entries) => enterAll(merging, entries, layers.limits)),
           Stream.flattenIterable,

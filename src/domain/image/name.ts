@@ -1,3 +1,5 @@
+import { byteAt } from "./byteAt.ts"
+
 /**
  * File names in an archive are bytes, of no promised encoding. A name is held as a string in which each byte that is
  * not part of valid UTF-8 stands as a lone surrogate U+DC80..U+DCFF (PEP 383), so that it is one hashable value and
@@ -14,7 +16,7 @@ const isContinuation = (byte: number | undefined): byte is number => byte !== un
 
 /** How many bytes the character at `at` takes (RFC 3629, section 4), or 0 when it is not UTF-8. */
 const sequenceLength = (bytes: Uint8Array, at: number): number => {
-  const first = bytes[at] ?? 0
+  const first = byteAt(bytes, at)
   const second = bytes[at + 1]
   if (first < 0x80) return 1
   if (first < 0xc2 || first > 0xf4 || !isContinuation(second)) return 0
@@ -34,7 +36,7 @@ const decodeEscaping = (bytes: Uint8Array): string => {
     const length = sequenceLength(bytes, at)
     if (length === 0) {
       if (at > valid) name += utf8.decode(bytes.subarray(valid, at))
-      name += String.fromCharCode(ESCAPE + (bytes[at] ?? 0))
+      name += String.fromCharCode(ESCAPE + byteAt(bytes, at))
       valid = at + 1
     }
     at += Math.max(length, 1)

@@ -6,7 +6,7 @@ import type { RegistryError } from "../registry/RegistryError.ts"
 import type { Entry } from "./Entry.ts"
 import { type Image, openImage } from "./Image.ts"
 import type { LayerError } from "./LayerError.ts"
-import { layerIndex, type LayerProgress, layersOf } from "./layers.ts"
+import { layerNamed, type LayerProgress, layersOf } from "./layers.ts"
 import { mergedEntries } from "./mergedEntries.ts"
 import { isWithin, normalise } from "./path.ts"
 
@@ -42,8 +42,8 @@ export interface Peek {
 /** Lists the files of an opened image. */
 export const peekInto = Effect.fnUntraced(function* (image: Image, { reference, layer, path = "/" }: PeekRequest) {
   const layers = yield* layersOf(image)
-  const index = layer === undefined ? undefined : yield* Effect.fromResult(layerIndex(layers.descriptors, layer))
-  const entries = index === undefined ? mergedEntries(layers) : layers.entries(index)
+  const only = layer === undefined ? undefined : yield* Effect.fromResult(layerNamed(layers.descriptors, layer))
+  const entries = only === undefined ? mergedEntries(layers) : layers.entries(only.index)
   const root = normalise(path)
   const result: Peek = {
     reference,
@@ -52,7 +52,7 @@ export const peekInto = Effect.fnUntraced(function* (image: Image, { reference, 
     entries: root === "/" ? entries : Stream.filter(entries, (entry) => isWithin(entry.path, root)),
     layers: layers.descriptors
       .map(({ digest }, at) => ({ index: at, digest }))
-      .filter((each) => index === undefined || each.index === index),
+      .filter((each) => only === undefined || each.index === only.index),
     bytesFetched: image.session.bytesFetched,
     progress: layers.progress
   }

@@ -36,10 +36,11 @@ export const readLayer = <E, R>(
             if (last._tag === "End") return yield* Cause.done()
             reader.end()
             read(entries)
-          }
-          for (const chunk of chunks ?? []) {
-            reader.push(chunk)
-            read(entries)
+          } else {
+            for (const chunk of chunks) {
+              reader.push(chunk)
+              read(entries)
+            }
           }
         }
         return entries

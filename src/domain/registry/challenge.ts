@@ -20,7 +20,7 @@ export interface Written {
 
 // RFC 9110 §5.6.2 token, §5.6.4 quoted-string, §11.2 token68; each pattern is linear in what it reads.
 const TOKEN = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/uy
-const QUOTED = /"((?:[^"\\]|\\.)*)"/suy
+const QUOTED = /"(?:[^"\\]|\\.)*"/suy
 const TOKEN68 = /[ \t]+[A-Za-z0-9._~+/-]+=*(?=[ \t]*(?:,|$))/uy
 const EQUALS = /[ \t]*=[ \t]*/uy
 const SEPARATORS = /[ \t,]+/uy
@@ -44,7 +44,8 @@ export const tokenize = (field: string): ReadonlyArray<Written> => {
     if (name === undefined) return challenges
     const current = challenges.at(-1)
     if (current !== undefined && take(EQUALS) !== null) {
-      const value = take(QUOTED)?.[1]?.replaceAll(/\\(.)/gsu, "$1") ?? take(TOKEN)?.[0]
+      const quoted = take(QUOTED)
+      const value = quoted === null ? take(TOKEN)?.[0] : quoted[0].slice(1, -1).replaceAll(/\\(.)/gsu, "$1")
       if (value === undefined) return challenges
       if (!current.parameters.has(name)) current.parameters.set(name, value)
     } else {

@@ -1,4 +1,5 @@
 import { Result } from "effect"
+import { byteAt } from "../byteAt.ts"
 import { LayerCorrupt } from "../LayerError.ts"
 import { decodeName } from "../name.ts"
 import { parseNumber, parseOctal } from "./number.ts"
@@ -56,7 +57,7 @@ const highBytes = (bytes: Uint8Array): number => {
 /** POSIX sums unsigned bytes; some old writers summed signed ones. The sum's own field counts as blanks. */
 const checksumHolds = (block: Uint8Array): boolean => {
   let unsigned = sum(block) + 8 * 0x20
-  for (let at = 148; at < 156; at++) unsigned -= block[at] ?? 0
+  for (let at = 148; at < 156; at++) unsigned -= byteAt(block, at)
   const stored = parseOctal(block, 148, 156)
   if (stored === unsigned) return true
   return stored === unsigned - 256 * (highBytes(block) - highBytes(block.subarray(148, 156)))
@@ -115,7 +116,7 @@ export const parseHeader = (block: Uint8Array): Result.Result<Header, LayerCorru
   const header = {
     name: prefix === "" ? name : `${prefix}/${name}`,
     link: cString(block, 157, 100),
-    type: String.fromCharCode(block[156] ?? 0),
+    type: String.fromCharCode(byteAt(block, 156)),
     mode,
     uid,
     gid,

@@ -17,11 +17,13 @@ export function* content(input: Input, limits: Bounds, layout: Layout, wanted: b
     return yield* fail(new LayerCorrupt({ reason: "a sparse file's map does not fit what is in the archive" }))
   }
   let at = 0
-  for (let index = 0; index < layout.map.length; index += 2) {
-    const offset = layout.map[index] ?? 0
-    if (offset > at) yield { _tag: "Hole", size: offset - at }
-    at = offset
-    for (const end = at + (layout.map[index + 1] ?? 0); at < end; ) {
+  for (const [index, number] of layout.map.entries()) {
+    if (index % 2 === 0) {
+      if (number > at) yield { _tag: "Hole", size: number - at }
+      at = number
+      continue
+    }
+    for (const end = at + number; at < end; ) {
       const bytes = yield* input.some(end - at)
       if (bytes === undefined) return yield* cutShort()
       at += bytes.length

@@ -1,14 +1,16 @@
+import { byteAt } from "../byteAt.ts"
+
 /*
  * A header has seven numbers. Each is read where it stands, from `start` up to `end`.
  */
 
 /** The number in a base-256 field (GNU): two's complement, big-endian, the topmost bit being the mark. */
 const base256 = (header: Uint8Array, start: number, end: number): number | undefined => {
-  const first = header[start] ?? 0
+  const first = byteAt(header, start)
   const inverted = (first & 0x40) === 0 ? 0 : 0xff
   let value = (first ^ inverted) & 0x7f
   for (let at = start + 1; at < end; at++) {
-    value = value * 256 + ((header[at] ?? 0) ^ inverted)
+    value = value * 256 + (byteAt(header, at) ^ inverted)
     if (value > Number.MAX_SAFE_INTEGER) return undefined
   }
   return inverted === 0 ? value : -value - 1
@@ -28,7 +30,7 @@ export const parseOctal = (header: Uint8Array, start: number, end: number): numb
   while (last > at && isPadding(header[last - 1])) last--
   let value = 0
   for (; at < last && header[at] !== 0; at++) {
-    const digit = (header[at] ?? 0) - ZERO
+    const digit = byteAt(header, at) - ZERO
     if (digit < 0 || digit > 7) return undefined
     value = value * 8 + digit
   }
@@ -37,7 +39,7 @@ export const parseOctal = (header: Uint8Array, start: number, end: number): numb
 
 /** A numeric header field; undefined when it is neither octal nor base-256, or beyond 2^53. */
 export const parseNumber = (header: Uint8Array, start: number, end: number): number | undefined =>
-  ((header[start] ?? 0) & 0x80) === 0 ? parseOctal(header, start, end) : base256(header, start, end)
+  (byteAt(header, start) & 0x80) === 0 ? parseOctal(header, start, end) : base256(header, start, end)
 
 /** A decimal integer as PAX writes it, zeros in front allowed; undefined when it is not one, or beyond 2^53. */
 export const parseDecimal = (text: string): number | undefined => {

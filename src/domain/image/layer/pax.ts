@@ -1,4 +1,5 @@
 import { Result } from "effect"
+import { byteAt } from "../byteAt.ts"
 import { LayerCorrupt, type LayerError, LayerLimitExceeded } from "../LayerError.ts"
 import { decodeName } from "../name.ts"
 import { decimalOf, parseDecimal, parseSeconds } from "./number.ts"
@@ -55,7 +56,7 @@ export const parsePax = (bytes: Uint8Array, maxNameBytes: number): Result.Result
   for (let start = 0; start < bytes.length; ) {
     let at = start
     let length = 0
-    for (let digit = (bytes[at] ?? 0) - 0x30; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - 0x30) {
+    for (let digit = byteAt(bytes, at) - 0x30; digit >= 0 && digit <= 9; digit = byteAt(bytes, ++at) - 0x30) {
       length = length * 10 + digit
     }
     if (at === start || bytes[at] !== SPACE) return corrupt("an extended header's record has no length")

@@ -78,6 +78,6 @@ export const checkedMap = (
 /** How much of a file its map says is in the archive. */
 export const mapped = (map: SparseMap): number => {
   let total = 0
-  for (let at = 1; at < map.length; at += 2) total += map[at] ?? 0
+  for (const [at, number] of map.entries()) if (at % 2 === 1) total += number
   return total
 }

@@ -1,3 +1,4 @@
+import { byteAt } from "../byteAt.ts"
 import { LayerCorrupt, LayerLimitExceeded } from "../LayerError.ts"
 import type { Bounds } from "../Limits.ts"
 import type { Extension } from "./extended.ts"
@@ -22,6 +23,13 @@ function* tooLong(limits: Bounds): Reading<never> {
 
 function* broken(): Reading<never> {
   return yield* fail(new LayerCorrupt({ reason: "a sparse file's map is broken" }))
+}
+
+/** What has no content of its own has no holes in it either. */
+function* regular(header: Header, stored: number): Reading<void> {
+  if (stored !== header.size) {
+    yield* fail(new LayerCorrupt({ reason: "something other than a regular file is sparse" }))
+  }
 }
 
 type Numbers = ReadonlyArray<number | undefined>
@@ -55,7 +63,7 @@ function* mapInContent(input: Input, limits: Bounds, stored: number): Reading<[N
     const block = yield* input.exactly(BLOCK)
     // What follows the last line is padding.
     for (let at = 0; at < BLOCK && map.length !== wanted; at++) {
-      const digit = (block[at] ?? 0) - ZERO
+      const digit = byteAt(block, at) - ZERO
       if (digit >= 0 && digit <= 9) number = Math.max(number, 0) * 10 + digit
       else if (block[at] !== NEWLINE || number < 0 || !Number.isSafeInteger(number)) return yield* broken()
       else {
@@ -78,18 +86,14 @@ export function* sparseLayout(
 ): Reading<Layout> {
   const pax = yield* orFail(paxSparse(extension.pax))
   const { name } = header
-  if (pax === undefined && header.sparse === undefined) {
-    return { name, size: stored, map: [0, stored], stored }
-  }
-  if (stored !== header.size) {
-    return yield* fail(new LayerCorrupt({ reason: "something other than a regular file is sparse" }))
-  }
   if (header.sparse !== undefined) {
+    yield* regular(header, stored)
     const { size } = header.sparse
     const map = yield* wholeOldGnuMap(input, limits, header.sparse)
     return { name, size, map: yield* orFail(checkedMap(map, size)), stored }
   }
-  if (pax === undefined) return yield* broken()
+  if (pax === undefined) return { name, size: stored, map: [0, stored], stored }
+  yield* regular(header, stored)
   const { size } = pax
   const [map, mapBytes] = pax.map === "in content" ? yield* mapInContent(input, limits, stored) : [pax.map, 0]
   return { name: pax.name ?? name, size, map: yield* orFail(checkedMap(map, size)), stored: stored - mapBytes }
