@@ -2,7 +2,7 @@ import { fc, test } from "@fast-check/vitest"
 import { Redacted, Result } from "effect"
 import { describe, expect } from "vitest"
 import { Email } from "../../../src/domain/identity/Email.ts"
-import { acceptPassword, MAX_LENGTH, MIN_LENGTH } from "../../../src/domain/identity/Password.ts"
+import { acceptPassword, MAX_LENGTH, MIN_LENGTH, normalize } from "../../../src/domain/identity/Password.ts"
 import { DisplayName } from "../../../src/domain/identity/User.ts"
 
 const owner = { email: Email.make("ada.lovelace@example.com"), name: DisplayName.make("Augusta King") }
@@ -31,6 +31,12 @@ describe("a new password", () => {
       expect(judge("é".repeat(length))).toEqual({ refused: "too-long" })
     }
   )
+
+  test("is refused as too long unread where it is too long in any form", () => {
+    const boundless = "e\u0301".repeat(MAX_LENGTH * 4 + 1)
+    expect(judge(boundless)).toEqual({ refused: "too-long" })
+    expect(Redacted.value(normalize(Redacted.make(boundless)))).toBe(boundless)
+  })
 
   test.prop([characters])("needs nothing but its length, whatever characters it is made of", (text) => {
     fc.pre(count(text) >= MIN_LENGTH && new Set(text.toLowerCase()).size > 5)

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto"
 import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Stream } from "effect"
+import { Effect, Fiber, Layer, Stream } from "effect"
 import { type CarveRequest, carve } from "../../../src/domain/image/carve.ts"
+import { LayerDecoder } from "../../../src/domain/image/LayerDecoder.ts"
+import { Limits } from "../../../src/domain/image/Limits.ts"
 import { reference, TestRegistry } from "./support/registry.ts"
 import { bytesOf, concat, type Member, paxRecord, tarball } from "./support/tarball.ts"
 
@@ -186,6 +188,42 @@ describe("carve", () => {
     })
   )
 
+  it.effect("takes an archive in pieces of any size, several at a time", () =>
+    Effect.gen(function* () {
+      const registry = new TestRegistry()
+      const content = randomBytes(40_000)
+      registry.putImage([tarball({ name: "f", content })])
+      const carved = Effect.flatMap(carve({ reference, path: "/f" }), (found) => Stream.mkUint8Array(found.content))
+      for (const pieces of [1, 2, 5]) {
+        const severally = Layer.succeed(LayerDecoder, { decode: (blob) => Stream.rechunk(blob, pieces) })
+        const bytes = yield* Effect.scoped(carved).pipe(Effect.provide(Layer.merge(registry.layer, severally)))
+        assert.deepStrictEqual(Buffer.from(bytes), content)
+      }
+    })
+  )
+
+  it.effect("holds no more paths than an image may have", () =>
+    Effect.gen(function* () {
+      const registry = image([{ name: "a/b/c/d" }])
+      const bounds = yield* Limits
+      const within = (maxEntries: number) =>
+        Effect.provideService(cut(registry, "/a/b/c/d"), Limits, { ...bounds, maxEntries })
+      assert.strictEqual((yield* within(4)).path, "/a/b/c/d")
+      assert.deepInclude(yield* Effect.flip(within(3)), { _tag: "LayerLimitExceeded", limit: "entries", value: 3 })
+    })
+  )
+
+  it.effect("refuses a file whose holes do not fit what is stored of it", () =>
+    Effect.gen(function* () {
+      const content = concat(paxRecord("GNU.sparse.size", "10"), paxRecord("GNU.sparse.map", "0,2"))
+      const registry = image([
+        { name: "x", type: "x", content },
+        { name: "s", content: "abc" }
+      ])
+      assert.deepInclude(yield* Effect.flip(cut(registry, "/s")), { _tag: "LayerCorrupt" })
+    })
+  )
+
   it.effect("fails before it answers when the layer is cut short at once, and midway otherwise", () =>
     Effect.gen(function* () {
       const registry = new TestRegistry()
@@ -194,6 +232,17 @@ describe("carve", () => {
         Effect.scoped(carve({ reference, path: "/f" })).pipe(Effect.provide(registry.layer))
       )
       assert.deepInclude(error, { _tag: "LayerCorrupt" })
+    })
+  )
+
+  it.effect("looks no further in a layer that is broken on the way to the file", () =>
+    Effect.gen(function* () {
+      const registry = new TestRegistry()
+      registry.putImage([concat(new Uint8Array(512).fill(1), tarball({ name: "f" }))])
+      assert.deepInclude(yield* Effect.flip(cut(registry, "/f")), {
+        _tag: "LayerCorrupt",
+        reason: "a header's checksum is wrong"
+      })
     })
   )
 

@@ -13,6 +13,7 @@ describe("the type of a file's content", () => {
     ["/bin/sh", "\x7fELF\x02", "application/x-elf"],
     ["/a.txt.gz", Uint8Array.of(0x1f, 0x8b, 8), "application/gzip"],
     ["/page.html", Uint8Array.of(0, 1, 2), "application/octet-stream"],
+    ["/face.woff2", Uint8Array.of(0, 1, 2), "font/woff2"],
     ["/blob", Uint8Array.of(0xff, 0xfe), "application/octet-stream"],
     ["/x.constructor", Uint8Array.of(0), "application/octet-stream"]
   ])("%s", (path, content, type) => {

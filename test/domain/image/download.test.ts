@@ -37,6 +37,14 @@ describe("download", () => {
     })
   )
 
+  it.effect("gives no bytes of a layer that has none", () =>
+    Effect.gen(function* () {
+      const registry = new TestRegistry()
+      registry.putImage([new Uint8Array(0)])
+      assert.strictEqual((yield* fetched(registry, { layer: "0" })).bytes.length, 0)
+    })
+  )
+
   it.effect("keeps the session as long as the bytes flow, and not a moment longer", () =>
     Effect.gen(function* () {
       const registry = world()

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { inspect } from "../../../src/domain/image/inspect.ts"
 import { listTags } from "../../../src/domain/image/listTags.ts"
-import { formatPlatform } from "../../../src/domain/registry/Platform.ts"
+import { formatPlatform, platform } from "../../../src/domain/registry/Platform.ts"
 import { reference, TestRegistry } from "./support/registry.ts"
 
 const run = (registry: TestRegistry) => Effect.scoped(inspect({ reference })).pipe(Effect.provide(registry.layer))
@@ -50,6 +50,39 @@ describe("inspect", () => {
       assert.strictEqual(found.digest, amd.digest)
       assert.strictEqual(found.indexDigest, outer.digest)
       assert.deepStrictEqual(found.platforms.map(formatPlatform), ["linux/arm64", "linux/amd64"])
+    })
+  )
+
+  it.effect("takes an image that is the only one for a platform that it fits, and for no other", () =>
+    Effect.gen(function* () {
+      const registry = new TestRegistry()
+      registry.putImage([], { architecture: "arm64" })
+      const on = (wanted: string) =>
+        Effect.scoped(inspect({ reference, platform: platform("linux", wanted) })).pipe(Effect.provide(registry.layer))
+      assert.strictEqual(formatPlatform((yield* on("arm64")).platform), "linux/arm64")
+      assert.deepInclude(yield* Effect.flip(on("amd64")), {
+        _tag: "PlatformNotFound",
+        platform: "linux/amd64",
+        available: ["linux/arm64"]
+      })
+    })
+  )
+
+  it.effect("refuses a list that takes another list for an image", () =>
+    Effect.gen(function* () {
+      const registry = new TestRegistry()
+      const index = "application/vnd.oci.image.index.v1+json"
+      const inner = registry.putManifest({ manifests: [] }, index)
+      const mistaken = { ...inner, mediaType: "application/vnd.oci.image.manifest.v1+json" }
+      registry.putManifest(
+        { manifests: [{ ...mistaken, platform: { os: "linux", architecture: "amd64" } }] },
+        index,
+        "latest"
+      )
+      assert.deepInclude(yield* Effect.flip(run(registry)), {
+        _tag: "ManifestInvalid",
+        reason: "the list names another list as an image"
+      })
     })
   )
 

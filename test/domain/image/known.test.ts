@@ -103,6 +103,15 @@ describe("what is known of an image", () => {
     }).pipe(remembering)
   )
 
+  it.effect("of a file is not believed when the layer itself does not have it", () =>
+    Effect.gen(function* () {
+      const registry = stacked()
+      yield* list(registry)
+      registry.blobs.set(lowerDigest, archive([{ name: "another" }]))
+      assert.deepInclude(yield* Effect.flip(cut(registry, "/bin/sh")), { _tag: "LayerCorrupt" })
+    }).pipe(remembering)
+  )
+
   it.effect("has no say in another repository, which has to show the blob itself", () =>
     Effect.gen(function* () {
       const registry = stacked()

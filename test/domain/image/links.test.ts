@@ -86,6 +86,21 @@ describe("links", () => {
     expect(at({ "/a": "b", "/b": "a" }, "/a")._tag).toBe("Loop")
   })
 
+  it("that name nothing stand for the directory they are in", () => {
+    const bare: Known = { _tag: "Seen", sighting: { layer: 0, type: "symlink", size: 0 } }
+    const empty: Known = { _tag: "Seen", sighting: { layer: 0, type: "symlink", size: 0, link: "" } }
+    for (const known of [bare, empty]) {
+      const lookup = (each: string): Known => (each === "/d/l" ? known : { _tag: "Directory" })
+      expect(resolve(lookup, "/d/l")).toEqual({ _tag: "Directory", path: "/d" })
+    }
+  })
+
+  it("are not followed for ever by a path of too many components", () => {
+    expect(at({}, "/.".repeat(1023))._tag).toBe("Directory")
+    expect(at({}, "/.".repeat(1024))._tag).toBe("Loop")
+    expect(at({ "/a": "./".repeat(1024) }, "/a")._tag).toBe("Loop")
+  })
+
   it("that lead nowhere say so", () => {
     expect(at({ "/a": "gone" }, "/a")).toEqual({ _tag: "Unknown", path: "/gone", viaLink: true })
     expect(at({}, "/a")).toEqual({ _tag: "Unknown", path: "/a", viaLink: false })

@@ -27,6 +27,13 @@ describe("ls -la", () => {
       entry("/su", { mode: 0o6644, type: "hardlink", link: "/sudo" }),
       "-rwSr-Sr-- 1 0        0                 0 1970-01-01 00:00 /su link to /sudo"
     ],
+    [entry("/none", { mode: 0 }), "---------- 1 0        0                 0 1970-01-01 00:00 /none"],
+    [entry("/all", { mode: 0o7777 }), "-rwsrwsrwt 1 0        0                 0 1970-01-01 00:00 /all"],
+    [entry("/only", { mode: 0o7000 }), "---S--S--T 1 0        0                 0 1970-01-01 00:00 /only"],
+    [
+      entry("/d", { type: "dir", whiteout: "opaque" }),
+      "drw-r--r-- 1 0        0                 0 1970-01-01 00:00 /d (opaque)"
+    ],
     [entry("/x", { mode: 0o4755 }), "-rwsr-xr-x 1 0        0                 0 1970-01-01 00:00 /x"],
     [
       entry("/gone", { whiteout: "file" }),

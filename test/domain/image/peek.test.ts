@@ -94,6 +94,17 @@ describe("peek", () => {
     })
   )
 
+  it.effect("gives hard links that lead in a circle no size", () =>
+    Effect.gen(function* () {
+      const circle = image([
+        { name: "a", type: "1", link: "b" },
+        { name: "b", type: "1", link: "a" }
+      ])
+      const sizes = (yield* list(circle)).map(({ path, size }) => [path, size] as const)
+      assert.deepStrictEqual(Object.fromEntries(sizes), { "/a": 0, "/b": 0 })
+    })
+  )
+
   it.effect("gives a path that comes twice in a layer twice, the one that counts last", () =>
     Effect.gen(function* () {
       const entries = yield* list(

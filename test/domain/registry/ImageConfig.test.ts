@@ -78,5 +78,18 @@ describe("an image's configuration", () => {
   test("may have a label without a value", () =>
     assert.deepStrictEqual(read({ config: { Labels: { a: null } } }).labels, { a: "" }))
 
+  test.each([
+    ["history", (most: number) => ({ history: Array.from({ length: most }, () => ({})) })],
+    ["environment", (most: number) => ({ config: { Env: Array.from({ length: most }, () => "A=B") } })],
+    [
+      "labels",
+      (most: number) => ({ config: { Labels: Object.fromEntries(Array.from({ length: most }, (_, at) => [at, ""])) } })
+    ]
+  ])("is refused when its %s is endless", (_, config) => {
+    assert.isTrue(Result.isSuccess(parse(config(10_000))))
+    const refused = Result.getOrThrow(Result.flip(parse(config(10_001))))
+    assert.strictEqual(refused.reason, "the image's configuration: it lists more than 10000 entries")
+  })
+
   test("leaves out a date that is none", () => assert.isUndefined(read({ created: "yesterday" }).created))
 })

@@ -56,6 +56,10 @@ describe("WWW-Authenticate", () => {
     })
   })
 
+  test("of two equal parameters the first counts", () => {
+    assert.deepStrictEqual(chooseChallenge(['Bearer realm="a", REALM="b"']), { _tag: "Bearer", realm: "a", scopes: [] })
+  })
+
   test("a Bearer challenge without a realm cannot be met; case, spaces and token values do not matter", () => {
     assert.deepStrictEqual(chooseChallenge(["Bearer service=x, basic"]), { _tag: "Basic" })
     assert.deepStrictEqual(chooseChallenge(["BEARER  Realm = x"]), { _tag: "Bearer", realm: "x", scopes: [] })

@@ -372,6 +372,41 @@ describe("sparse files", () => {
     expect(failure(tarball(pax(records), { name: "f", content: stored }))?._tag).toBe("LayerCorrupt")
   })
 
+  it.each([
+    ["PAX", pax([["GNU.sparse.map", "0,5"]]), {}],
+    ["old GNU tar", { name: "f" }, { type: "S", magic: "ustar  \0", patch: set(483, "no number...") }]
+  ])("of %s are refused when their size is not told", (_, before, kind) => {
+    expect(failure(tarball(before, { name: "sparse", content: stored, ...kind }))?._tag).toBe("LayerCorrupt")
+  })
+
+  it("of old GNU tar have GNU's own header", () => {
+    expect(failure(tarball({ name: "sparse", type: "S" }))).toMatchObject({
+      reason: "a sparse file's header is not GNU's"
+    })
+  })
+
+  it("are refused when their map is longer than what is stored", () => {
+    const records = [
+      ["GNU.sparse.major", "1"],
+      ["GNU.sparse.minor", "0"],
+      ["GNU.sparse.realsize", "1"]
+    ] as const
+    expect(failure(tarball(pax(records), { name: "f", content: "1\n0\n" }))).toMatchObject({
+      reason: "a sparse file's map is broken"
+    })
+  })
+
+  it("are files, and nothing else is", () => {
+    const records = [
+      ["GNU.sparse.size", "0"],
+      ["GNU.sparse.map", ""]
+    ] as const
+    expect(failure(tarball(pax(records), { name: "empty" }))).toBeUndefined()
+    expect(failure(tarball(pax(records), { name: "d", type: "5", size: 5 }))).toMatchObject({
+      reason: "something other than a regular file is sparse"
+    })
+  })
+
   it("may have a quarter of a million pieces", () => {
     const pieces = 250_000
     const map = `${pieces}\n${"0\n0\n".repeat(pieces - 1)}7\n3\n`
@@ -464,6 +499,19 @@ describe("limits", () => {
     const archive = (length: number) => tarball(before("n".repeat(length)), { name: "f" })
     expect(failure(archive(1000), bounds)).toBeUndefined()
     expect(failure(archive(1001), bounds)).toMatchObject({ limit: "names", value: 1000 })
+  })
+
+  it("bound the map of a sparse file of old GNU tar", () => {
+    const patch = (block: Uint8Array) => {
+      block[482] = 1
+      block.set(bytesOf("00000000000\0"), 483)
+    }
+    const start = header({ name: "f", type: "S", magic: "ustar  \0", patch })
+    const more = new Uint8Array(512)
+    more[504] = 1
+    const archive = concat(start, ...Array.from({ length: 10 }, () => more), new Uint8Array(512), endMarker)
+    expect(failure(archive)).toBeUndefined()
+    expect(failure(archive, { ...limits, maxHeaderBytes: 5000 })).toMatchObject({ limit: "names", value: 5000 })
   })
 
   it("bound the map of a sparse file", () => {

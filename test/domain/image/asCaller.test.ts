@@ -1,0 +1,108 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Effect, Fiber, Layer, Option, Stream } from "effect"
+import { viewer } from "../../../src/domain/access/Role.ts"
+import { EventLog } from "../../../src/domain/event/EventLog.ts"
+import { Email } from "../../../src/domain/identity/Email.ts"
+import { User, UserId } from "../../../src/domain/identity/User.ts"
+import { downloadAs, type Onlooker, peekAs } from "../../../src/domain/image/asCaller.ts"
+import { ReadingRoom, ReadingRoomFull } from "../../../src/domain/image/ReadingRoom.ts"
+import { CredentialStore } from "../../../src/domain/registry/CredentialStore.ts"
+import { SessionId } from "../../../src/domain/session/Session.ts"
+import { somebody, useCases } from "../../support/useCases.ts"
+import { reference, TestRegistry } from "./support/registry.ts"
+
+const onlooker: Onlooker = {
+  caller: {
+    user: new User({
+      id: UserId.make("ada"),
+      email: Email.make("ada@example.com"),
+      name: null,
+      roles: [viewer.name],
+      disabled: false,
+      createdAt: DateTime.makeUnsafe(0),
+      lastLoginAt: null
+    }),
+    sessionId: SessionId.make("sess_0000000000000001"),
+    kind: "token",
+    grants: viewer.permissions
+  },
+  client: somebody
+}
+
+const world = () => {
+  const registry = new TestRegistry()
+  registry.putLayers([{ name: "f" }])
+  const credentials = Layer.mock(CredentialStore, { find: () => Effect.succeed(Option.none()) })
+  return { registry, services: Layer.mergeAll(useCases, registry.layer, credentials) }
+}
+
+/** How the trail says that it ended. */
+const told = Effect.gen(function* () {
+  const { page } = yield* EventLog
+  const [event] = yield* page({ limit: 1 })
+  return [event?.type, event?.outcome, event?.detail["reason"]]
+})
+
+const peeked = Effect.gen(function* () {
+  const { entries } = yield* peekAs(onlooker, { reference })
+  return yield* Stream.runCollect(entries)
+})
+
+describe("the trail of a look into an image", () => {
+  it.effect("tells that it went well", () => {
+    const { services } = world()
+    return Effect.gen(function* () {
+      yield* Effect.scoped(peeked)
+      assert.deepStrictEqual(yield* told, ["image.peeked", "success", undefined])
+    }).pipe(Effect.provide(services))
+  })
+
+  it.effect("tells with what failure it ended", () => {
+    const { registry, services } = world()
+    registry.manifests.clear()
+    return Effect.gen(function* () {
+      yield* Effect.flip(Effect.scoped(downloadAs(onlooker, { reference, layer: "0" })))
+      assert.deepStrictEqual(yield* told, ["image.downloaded", "failure", "ImageNotFound"])
+    }).pipe(Effect.provide(services))
+  })
+
+  it.effect("tells that there was no room", () => {
+    const full = { enter: () => Effect.fail(new ReadingRoomFull({ retryAfter: 1 })) }
+    return Effect.gen(function* () {
+      yield* Effect.flip(Effect.provideService(Effect.scoped(peeked), ReadingRoom, full))
+      assert.deepStrictEqual(yield* told, ["image.peeked", "failure", "ReadingRoomFull"])
+    }).pipe(Effect.provide(world().services))
+  })
+
+  it.effect("tells that it was interrupted, while it waited or midway", () => {
+    const { registry, services } = world()
+    registry.stalled = true
+    return Effect.gen(function* () {
+      const waiting = { enter: () => Effect.never }
+      const first = yield* Effect.forkChild(Effect.provideService(Effect.scoped(peeked), ReadingRoom, waiting))
+      yield* Effect.yieldNow
+      yield* Fiber.interrupt(first)
+      assert.deepStrictEqual(yield* told, ["image.peeked", "failure", "interrupted"])
+      const second = yield* Effect.forkChild(Effect.scoped(downloadAs(onlooker, { reference, layer: "0" })))
+      while (registry.connections === 0) yield* Effect.yieldNow
+      yield* Fiber.interrupt(second)
+      assert.deepStrictEqual(yield* told, ["image.downloaded", "failure", "interrupted"])
+    }).pipe(Effect.provide(services))
+  })
+
+  it.effect("tells that a part of it was interrupted", () =>
+    Effect.gen(function* () {
+      yield* Effect.exit(Effect.provideService(Effect.scoped(peeked), ReadingRoom, { enter: () => Effect.interrupt }))
+      assert.deepStrictEqual(yield* told, ["image.peeked", "failure", "interrupted"])
+    }).pipe(Effect.provide(world().services))
+  )
+
+  it.effect("keeps what broke to the log", () => {
+    const { services } = world()
+    const broken = { enter: () => Effect.die(new Error("a fault of ours")) }
+    return Effect.gen(function* () {
+      yield* Effect.exit(Effect.provideService(Effect.scoped(peeked), ReadingRoom, broken))
+      assert.deepStrictEqual(yield* told, ["image.peeked", "failure", "internal-error"])
+    }).pipe(Effect.provide(services))
+  })
+})
