@@ -8,6 +8,12 @@ export default defineConfig({
     maxWorkers: "100%",
     // Tests that make hundreds of databases do so in memory, unless they are asked not to.
     testTimeout: process.env["KEYHOLE_TEST_DATABASE"] === "postgres" ? 240_000 : 30_000,
-    hookTimeout: 120_000
+    hookTimeout: 120_000,
+    // Asked for with `npm run coverage`. Every file counts, and one that no test loads is an error too.
+    coverage: {
+      include: ["src/domain/**"],
+      reporter: [["text", { skipFull: true }]],
+      thresholds: { 100: true }
+    }
   }
 })
