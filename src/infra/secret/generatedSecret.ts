@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto"
-import { link, mkdir, open, readFile, rm, stat } from "node:fs/promises"
+import { link, open, readFile, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect, Redacted } from "effect"
+import { makeFolder } from "../makeFolder.ts"
 import { MasterSecretUnusable } from "./MasterSecretUnusable.ts"
 
 const BYTES = 32
@@ -63,7 +64,7 @@ export const generatedSecret = (dataDirectory: string) => {
   const read = Effect.gen(function* () {
     if ((yield* attempt("read", () => permissions(path))) === undefined) {
       yield* attempt("written", async () => {
-        await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+        makeFolder(dataDirectory)
         await create(path)
         await syncDirectory(dataDirectory)
       })

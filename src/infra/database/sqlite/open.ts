@@ -1,8 +1,9 @@
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs"
+import { closeSync, existsSync, openSync } from "node:fs"
 import { dirname } from "node:path"
 import { MikroORM, type Options } from "@mikro-orm/core"
 import { SqliteDriver } from "@mikro-orm/sql"
 import { Effect } from "effect"
+import { makeFolder } from "../../makeFolder.ts"
 import type { SqliteSettings } from "../DatabaseSettings.ts"
 import { cannotBeOpened } from "../DatabaseUnusable.ts"
 import { migrate } from "../migrate.ts"
@@ -26,7 +27,7 @@ const MIGRATION_TABLE_COLUMNS = `
  */
 const make = (file: string): void => {
   if (existsSync(file)) return
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file))
   closeSync(openSync(file, "a", 0o600))
 }
 
