@@ -1,6 +1,7 @@
 import { Console, Data, Effect, Layer, Runtime } from "effect"
 import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
 import { keyhole } from "./keyhole.ts"
+import { wrongUse } from "./wrongUse.ts"
 
 const FAILED = 1
 const WRONG_USE = 2
@@ -22,7 +23,7 @@ const present: CliOutput.Presenter["present"] = (event) =>
       return yield* Console.error(formatter.formatHelpDoc(event.helpDoc))
     }
     if (event._tag !== "InvalidInvocation") return yield* CliOutput.defaultPresenter.present(event)
-    for (const { message } of event.errors) yield* tell(message)
+    for (const error of event.errors) yield* tell(wrongUse(error))
     yield* Console.error(`Try: ${event.commandPath.join(" ")} --help`)
   })
 

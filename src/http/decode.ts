@@ -1,6 +1,7 @@
 import { Result, Schema, SchemaIssue } from "effect"
 import type { Endpoint } from "./Endpoint.ts"
 import type { InputError } from "./api/problem/schemas.ts"
+import { inWords } from "./inWords.ts"
 import type { Problem } from "./problem/Problem.ts"
 import { nothingHere, unacceptable } from "./refuse.ts"
 
@@ -23,7 +24,7 @@ const escaped = (segment: PropertyKey): string =>
 const inputErrors = ({ issue }: Schema.SchemaError): ReadonlyArray<InputError> =>
   explain(issue).issues.map(({ path, message }) => ({
     pointer: (path ?? []).map((segment) => `/${escaped(typeof segment === "object" ? segment.key : segment)}`).join(""),
-    detail: message
+    detail: inWords(message)
   }))
 
 type Decode = (input: Readonly<Record<string, unknown>>) => Result.Result<unknown, Problem>

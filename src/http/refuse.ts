@@ -27,7 +27,10 @@ export const unacceptable = (all: ReadonlyArray<InputError>): Problem => {
   })
 }
 
-export const nothingHere: Problem = problem("not-found", 404, { detail: "There is nothing here", members: {} })
+export const nothingHere: Problem = problem("not-found", 404, {
+  detail: "There is nothing here; /docs says what there is",
+  members: {}
+})
 
 export const methodNotAllowed = (method: string, allow: string): Problem =>
   problem("method-not-allowed", 405, {

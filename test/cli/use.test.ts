@@ -37,14 +37,25 @@ describe("keyhole", () => {
     { line: "users", says: "USAGE" },
     { line: "open", says: 'Unknown subcommand "open"' },
     { line: "peek", says: "Missing required argument: image" },
-    { line: "peek alpine --layers 1", says: "Unrecognized flag: --layers" },
-    { line: "peek Not/An/Image", says: 'Invalid value for argument <image>: "Not/An/Image"' },
-    { line: "peek alpine --platform linux", says: "a platform is written os/arch or os/arch/variant" },
+    { line: "pek alpine", says: 'keyhole: Unknown subcommand "pek"; did you mean peek?\nTry: keyhole --help' },
+    { line: "peek alpine --layr 1", says: "Unrecognized flag: --layr; did you mean --layer?" },
+    {
+      line: "peek Not/An/Image",
+      says: 'Invalid value for argument <image>: "Not/An/Image"; a repository\'s name is lower case'
+    },
+    {
+      line: "peek alpine --platform linux",
+      says: 'Invalid value for flag --platform: "linux"; a platform is written os/arch or os/arch/variant'
+    },
+    { line: "peek alpine --path", says: "Missing value for flag --path\n" },
     { line: "peek alpine extra", says: 'Unexpected positional argument: "extra"' },
     { line: "carve alpine", says: "Missing required argument: path" },
     { line: "keys", says: "USAGE" },
     { line: "keys rotate now", says: 'Unexpected positional argument: "now"' },
-    { line: "users create nobody", says: "an email address such as ada@example.com" },
+    {
+      line: "users create nobody",
+      says: 'Invalid value for argument <email>: "nobody"; Expected an email address such as ada@example.com'
+    },
     { line: "users grant ada@example.com Emperor!", says: "a lower-case name" }
   ])("takes 'keyhole $line' for wrong use: says so on standard error, and ends with 2", ({ line, says }) =>
     Effect.gen(function* () {

@@ -49,7 +49,7 @@ describe("a problem", () => {
       type: "/problems/not-found",
       title: "There is nothing here",
       status: 404,
-      detail: "There is nothing here",
+      detail: "There is nothing here; /docs says what there is",
       code: "not-found",
       instance: answer.headers.get("x-request-id")
     })
@@ -136,6 +136,28 @@ describe("a body", () => {
   it("escapes the names in its pointers as RFC 6901 says", async () => {
     const answer = await postJson("/auth/logout", '{"a/b~c":1}')
     expect(answer.body.errors).toEqual([{ pointer: "/a~1b~0c", detail: "This is not known here" }])
+  })
+})
+
+describe("what a call cannot accept", () => {
+  it("is told in words, not in those of a schema", async () => {
+    const said = async (path: string, body: object) => (await http.post(path, body)).body
+    expect(await said("/auth/login", { email: 5, password: [], mode: "cooky" })).toMatchObject({
+      errors: [
+        { pointer: "/email", detail: "Expected a string" },
+        { pointer: "/password", detail: "Expected a string" },
+        { pointer: "/mode", detail: 'Expected "token" or "cookie"' }
+      ]
+    })
+    expect(await said("/auth/login", [])).toMatchObject({ detail: "Expected a JSON object" })
+    const { access } = await newcomer(http)
+    const asked = async (path: string) => (await http.get(path, access)).body
+    expect(await asked("/users/me/events?limit=many")).toMatchObject({ detail: "/limit: Expected a whole number" })
+    expect(await asked("/users/me/events?limit=1.5")).toMatchObject({ detail: "/limit: Expected a whole number" })
+    expect(await asked("/images/search?query=")).toMatchObject({ detail: "/query: Expected at least one character" })
+    expect(await asked("/images/files?image=a&partial=maybe")).toMatchObject({
+      detail: '/partial: Expected "true" or "false"'
+    })
   })
 })
 
