@@ -43,6 +43,9 @@ const pathBase64 = {
   )
 }
 
+/** A file or a layer, under whatever type it has. */
+const bytes = HttpApiSchema.StreamUint8Array({ contentType: "*/*" })
+
 const registryProblems = problems(
   "image-reference-invalid",
   "registry-not-allowed",
@@ -120,7 +123,7 @@ export const file = HttpApiEndpoint.get("file", "/images/file", {
     path: Schema.optionalKey(text("The file's path inside the image", "/etc/passwd").check(Schema.isNonEmpty())),
     ...pathBase64
   },
-  success: HttpApiSchema.WithHeaders(HttpApiSchema.StreamUint8Array(), {
+  success: HttpApiSchema.WithHeaders(bytes, {
     "content-disposition": Schema.String,
     "content-length": Schema.Int,
     "keyhole-layer": Schema.String,
@@ -140,7 +143,7 @@ export const file = HttpApiEndpoint.get("file", "/images/file", {
 
 export const layer = HttpApiEndpoint.get("layer", "/images/layer", {
   query: { ...image, ...platform, layer: oneLayer.check(Schema.isNonEmpty()) },
-  success: HttpApiSchema.WithHeaders(HttpApiSchema.StreamUint8Array(), {
+  success: HttpApiSchema.WithHeaders(bytes, {
     "content-disposition": Schema.String,
     "content-length": Schema.Int,
     "keyhole-layer": Schema.String
