@@ -78,6 +78,8 @@ describe("the README", () => {
     const exported = /^export (.*)$/mu.exec(README)?.[1] ?? ""
     const env = {
       ...process.env,
+      // The service runs in the checkout, the commands here.
+      KEYHOLE_DATA_DIR: folder.path,
       ...Object.fromEntries(
         here(exported)
           .split(" ")
@@ -87,7 +89,7 @@ describe("the README", () => {
     let before = ""
     for (const { command, output } of steps) {
       // Each command runs after all those before it, in the same folder, with the variables they left.
-      const script = `${before}\n${here(command)}`
+      const script = `exec 2>&1\n${before}\n${here(command)}`
       const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: folder.path, env })
       expect(steady(stdout), command).toBe(steady(here(output)))
       if (/^\w+=/u.test(command)) before = `${before}\n${here(command)}`

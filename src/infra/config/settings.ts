@@ -67,7 +67,7 @@ export const settings = {
     named(
       "KEYHOLE_SECRET",
       "generated, kept in the data directory",
-      "encrypts the signing keys at rest; at least 32 bytes, and required when `NODE_ENV=production`"
+      "encrypts the signing keys and the credentials for registries at rest; at least 32 bytes, and required when `NODE_ENV=production`"
     ),
     secret
   ),
