@@ -17,3 +17,12 @@ export const inWords = <A, R>(effect: Effect.Effect<A, ServiceError | Failed, R>
           )
     )
   )
+
+/** Of two names on one command line, says which one is nobody's. */
+export const naming = <A, R>(
+  names: { readonly user: string; readonly role: string },
+  effect: Effect.Effect<A, ServiceError, R>
+) =>
+  Effect.catchTag(effect, "NotFound", ({ what }) =>
+    Effect.fail(new Failed({ message: `There is no ${what} ${what === "role" ? names.role : names.user}` }))
+  )

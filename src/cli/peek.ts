@@ -1,7 +1,7 @@
-import { Clock, Duration, Effect, Option, Stream } from "effect"
+import { Clock, Console, Duration, Effect, Option, Stream } from "effect"
 import { Command, Flag } from "effect/cli"
 import type { Entry } from "../domain/image/Entry.ts"
-import { lsLine } from "../domain/image/lsLine.ts"
+import { lsLine, printable } from "../domain/image/lsLine.ts"
 import { peek as peekUseCase } from "../domain/image/peek.ts"
 import { anonymous } from "./anonymous.ts"
 import { Application } from "./Application.ts"
@@ -48,6 +48,9 @@ export const peek = Command.make("peek", parameters, (request) =>
       })
       const read = yield* readAll(result.entries)
       const entries = "layer" in request.layer ? read : read.toSorted(byPath)
+      if (entries.length === 0 && "path" in request.path) {
+        yield* Console.error(`Nothing is at ${printable(request.path.path)} or below it; links are not followed here.`)
+      }
       if (!request.json) return yield* printLines(Stream.map(Stream.fromIterable(entries), lsLine))
       const bytesFetched = yield* result.bytesFetched
       const elapsed = Duration.millis((yield* Clock.currentTimeMillis) - start)

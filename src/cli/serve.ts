@@ -4,4 +4,6 @@ import { Application } from "./Application.ts"
 
 export const serve = Command.make("serve", {}, () =>
   Effect.flatMap(Application, (application) => application.serve)
-).pipe(Command.withDescription("Serve until told to stop"))
+).pipe(
+  Command.withDescription("Serve until told to stop. Settings are read from the environment: README.md lists them")
+)

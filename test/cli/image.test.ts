@@ -58,6 +58,17 @@ describe("keyhole peek", () => {
     })
   )
 
+  it.live("says on standard error when nothing is at a path: an empty listing could mean many things", () =>
+    Effect.gen(function* () {
+      const { name, env } = yield* world
+      expect(yield* keyhole(["peek", name, "--path", "/etc/mtod"], env)).toEqual({
+        status: 0,
+        stdout: "",
+        stderr: "Nothing is at /etc/mtod or below it; links are not followed here.\n"
+      })
+    })
+  )
+
   it.live("prints the API's document with --json", () =>
     Effect.gen(function* () {
       const { name, env, made } = yield* world

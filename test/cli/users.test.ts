@@ -70,9 +70,9 @@ describe("keyhole users", () => {
     { line: "create ada@example.com", input: "short\n", says: "WeakPassword" },
     { line: "create ada@example.com", input: "\n", says: "No password was given." },
     { line: "create ada@example.com", input: "x".repeat(100_000), says: "Standard input does not hold a password." },
-    { line: "create ada@example.com --role emperor", input: PASSWORD, says: "NotFound" },
-    { line: "grant nobody@example.com emperor", input: "", says: "NotFound" },
-    { line: "grant nobody@example.com admin", input: "", says: "NotFound" }
+    { line: "create ada@example.com --role emperor", input: PASSWORD, says: "There is no role emperor" },
+    { line: "grant nobody@example.com emperor", input: "", says: "There is no role emperor" },
+    { line: "grant nobody@example.com admin", input: "", says: "There is no user nobody@example.com" }
   ])("fails with one line for '$line', and makes nothing", ({ line, input, says }) =>
     Effect.gen(function* () {
       const accounts = Layer.succeedContext(yield* Layer.build(useCases))
