@@ -1,9 +1,5 @@
-import { Option, Redacted } from "effect"
 import { LONGEST_ACCESS_TTL } from "../../domain/token/AccessToken.ts"
 import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
-import { ACCEPTED, isPostgresUrl } from "../database/postgres/postgresUrl.ts"
-import * as redis from "../redis/redisUrl.ts"
-import { secretFault } from "../secret/secretFault.ts"
 import {
   bytes,
   count,
@@ -11,33 +7,16 @@ import {
   host,
   hostPorts,
   issuer,
-  kind,
   networks,
   onOrOff,
   origins,
   orNever,
   text
 } from "./Kind.ts"
+import { databaseUrl, masterSecret, redisUrl } from "./secretKinds.ts"
 import { type Documented, optional, setting } from "./Setting.ts"
 
 const named = (name: string, value: string, description: string): Documented => ({ name, default: value, description })
-
-const secret = {
-  ...kind("at least 32 bytes that nobody can guess, such as `openssl rand -base64 32` prints", (value) =>
-    secretFault(value) === undefined ? Option.some(Redacted.make(value)) : Option.none()
-  ),
-  secret: true
-} as const
-
-const databaseUrl = {
-  ...kind(ACCEPTED, (value) => (isPostgresUrl(value) ? Option.some(Redacted.make(value)) : Option.none())),
-  secret: true
-} as const
-
-const redisUrl = {
-  ...kind(redis.ACCEPTED, (value) => (redis.isRedisUrl(value) ? Option.some(Redacted.make(value)) : Option.none())),
-  secret: true
-} as const
 
 /** Every variable that is read. The table in the README is this one. */
 export const settings = {
@@ -69,7 +48,7 @@ export const settings = {
       "generated, kept in the data directory",
       "encrypts the signing keys and the credentials for registries at rest; at least 32 bytes, and required when `NODE_ENV=production`"
     ),
-    secret
+    masterSecret
   ),
   issuer: optional(named("KEYHOLE_ISSUER", "http://HOST:PORT", "the `iss` of the tokens"), issuer),
   audience: setting(named("KEYHOLE_AUDIENCE", "keyhole", "the `aud` of the tokens"), text("a name")),
