@@ -13,6 +13,7 @@ import { SecurityEvent } from "./entities/SecurityEvent.ts"
 import { SeenLayer } from "./entities/SeenLayer.ts"
 import { Session } from "./entities/Session.ts"
 import { SigningKey } from "./entities/SigningKey.ts"
+import { SweepTurn } from "./entities/SweepTurn.ts"
 import { TokenEntry } from "./entities/TokenEntry.ts"
 import { User } from "./entities/User.ts"
 import { UserRole } from "./entities/UserRole.ts"
@@ -34,7 +35,8 @@ export const entities = [
   Look,
   SeenLayer,
   Change,
-  Instance
+  Instance,
+  SweepTurn
 ]
 
 /** The same tables as Kysely's query builder knows them. */

@@ -8,6 +8,7 @@ import { Guesses } from "./migrations/0007-guesses.ts"
 import { Administration } from "./migrations/0008-administration.ts"
 import { CookieSessions } from "./migrations/0009-cookie-sessions.ts"
 import { Instances } from "./migrations/0012-instances.ts"
+import { SweepTurns } from "./migrations/0013-sweep-turns.ts"
 import { SeenLayersEnd } from "./migrations/0014-seen-layers-end.ts"
 
 /** Every step the schema took, in order. A step that was released is never changed. */
@@ -22,5 +23,6 @@ export const migrations = [
   { name: "0008-administration", class: Administration },
   { name: "0009-cookie-sessions", class: CookieSessions },
   { name: "0012-instances", class: Instances },
+  { name: "0013-sweep-turns", class: SweepTurns },
   { name: "0014-seen-layers-end", class: SeenLayersEnd }
 ]
