@@ -51,6 +51,7 @@ describe("the architecture", () => {
       ["http/api/j.ts", `import express from "express"`, "express"],
       ["cli/k.ts", `import { layer } from "../infra/config/Settings.ts"`, "infra/config/Settings.ts"],
       ["client/l.ts", `import { connect } from "node:net"`, "node:net"],
+      ["console/m.tsx", `import type { User } from "../domain/identity/User.ts"`, "domain/identity/User.ts"],
       ["domain/utils.ts", ``, "domain/utils.ts"],
       ["elsewhere/l.ts", ``, "elsewhere/l.ts"],
       ["domain/long.ts", "\n".repeat(300), "300"]

@@ -204,9 +204,14 @@ describe("the declaration", () => {
     )
   })
 
-  it("leaves out of the document only the parts of the page /docs", () => {
+  it("leaves out of the document only the console and the parts of the page /docs", () => {
     const hidden = allRoutes.filter(({ endpoint }) => Context.get(endpoint.annotations, OpenApi.Exclude))
-    expect(hidden.map(({ endpoint }) => endpoint.path).toSorted()).toEqual(["/docs/reference.js", "/docs/start.js"])
+    expect(hidden.map(({ endpoint }) => endpoint.path).toSorted()).toEqual([
+      "/",
+      "/console/:name",
+      "/docs/reference.js",
+      "/docs/start.js"
+    ])
   })
 })
 

@@ -25,7 +25,7 @@ const posix = (path: string) => path.split(sep).join("/")
 /** Reads every TypeScript module below a folder. */
 export const modulesBelow = (root: string): ReadonlyArray<Module> =>
   readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => /\.tsx?$/u.test(path))
     .map((path) => {
       const text = readFileSync(join(root, path), "utf8")
       const code = text.replaceAll(COMMENT, "")
@@ -71,6 +71,11 @@ export const ROOMS: ReadonlyArray<Room> = [
   { name: "cli", at: "cli/", mayImport: [/^effect(\/cli)?$/u, /^node:/u, /^domain\//u, /^cli\//u] },
   // Of the declarations it takes types only, which a test of its bundle sees to.
   { name: "client", at: "client/", mayImport: [/^http\/api\//u, /^client\//u] },
+  {
+    name: "console",
+    at: "console/",
+    mayImport: [/^preact(\/hooks)?$/u, /^@preact\/signals$/u, /^client\//u, /^console\//u]
+  },
   { name: "the composition root", at: "main.ts", mayImport: [/./u] }
 ]
 
@@ -92,7 +97,7 @@ export const violations = (modules: ReadonlyArray<Module>): ReadonlyArray<Violat
     return [
       ...strangers,
       ...(impure === null ? [] : [{ path: module.path, rule: "the domain is pure", found: impure[0] }]),
-      ...(/(?:^|\/)(?:index|utils?|helpers?)\.ts$/u.test(module.path)
+      ...(/(?:^|\/)(?:index|utils?|helpers?)\.tsx?$/u.test(module.path)
         ? [{ path: module.path, rule: "a module is named for its concept", found: module.path }]
         : []),
       ...(module.lines > LONGEST

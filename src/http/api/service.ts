@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { KeyId } from "../../domain/token/TokenSigner.ts"
+import { consolePage, consolePart } from "./console.ts"
 import { invalidQuery, problems } from "./problem/schemas.ts"
 
 const Html = Schema.String.pipe(HttpApiSchema.asText({ contentType: "text/html; charset=utf-8" }))
@@ -76,5 +77,5 @@ export const problemPage = HttpApiEndpoint.get("problemPage", "/problems/:code",
 }).annotate(OpenApi.Summary, "What a problem code means")
 
 export class Service extends HttpApiGroup.make("service", { topLevel: true })
-  .add(jwks, livez, readyz, metrics, openapi, docs, docsStart, docsReference, problemPage)
+  .add(jwks, livez, readyz, metrics, openapi, docs, docsStart, docsReference, problemPage, consolePage, consolePart)
   .annotate(OpenApi.Title, "The service itself") {}

@@ -1,5 +1,6 @@
 import { changePassword, closeSession, deleteOwn, listSessions, logoutAll, me, rename } from "./account.ts"
 import { login, logout, refresh, register } from "./auth.ts"
+import { consolePage, consolePart } from "./console.ts"
 import { docs, docsReference, docsStart, openapi } from "./docs.ts"
 import { listEvents, listOwnEvents } from "./events.ts"
 import { file } from "./file.ts"
@@ -59,7 +60,9 @@ const routes = [
   openapi,
   docs,
   docsStart,
-  docsReference
+  docsReference,
+  consolePage,
+  consolePart
 ]
 
 type ServicesOf<R> = R extends Route<infer Services> ? Services : never

@@ -1,0 +1,37 @@
+import { useSignalEffect } from "@preact/signals"
+import { Register } from "./entrance/Register.tsx"
+import { SignIn } from "./entrance/SignIn.tsx"
+import { session } from "./keyhole.ts"
+import { instead, place, to } from "./place.ts"
+import { Frame } from "./shell/Frame.tsx"
+import { Page } from "./shell/Page.tsx"
+
+const ENTRANCES: ReadonlySet<string> = new Set(["/sign-in", "/register"])
+
+/** Leads whoever is not signed in to the entrance, and back to where they wanted to be. */
+const lead = (): void => {
+  const { path, query } = place.value
+  const state = session.value
+  const isEntrance = ENTRANCES.has(path)
+  if (state.status === "signed-in" && isEntrance) instead(query["back"] ?? "#/sessions")
+  if (state.status !== "signed-out" || isEntrance) return
+  const back = state.because === "left" ? undefined : to(path, query)
+  instead(to("/sign-in", { back: back === "#/sessions" ? undefined : back }))
+}
+
+export const Console = () => {
+  useSignalEffect(lead)
+  const { path } = place.value
+  switch (session.value.status) {
+    case "unknown":
+      return <p class="starting">Keyhole</p>
+    case "signed-out":
+      return path === "/register" ? <Register /> : <SignIn />
+    case "signed-in":
+      return (
+        <Frame user={session.value.user}>
+          <Page key={path} path={path} />
+        </Frame>
+      )
+  }
+}

@@ -1,0 +1,61 @@
+import type { ComponentChildren } from "preact"
+import type { User } from "../../client/client.ts"
+import { keyhole } from "../keyhole.ts"
+import { Icon, type IconName } from "../parts/Icon.tsx"
+import { place } from "../place.ts"
+
+interface Link {
+  readonly path: string
+  readonly name: string
+  readonly icon: IconName
+}
+
+const OWN: ReadonlyArray<Link> = [
+  { path: "/sessions", name: "Sessions", icon: "device" },
+  { path: "/account", name: "Account", icon: "person" }
+]
+
+const Links = ({ links }: { readonly links: ReadonlyArray<Link> }) => (
+  <ul>
+    {links.map(({ path, name, icon }) => (
+      <li key={path}>
+        <a href={`#${path}`} aria-current={place.value.path.startsWith(path) ? "page" : undefined}>
+          <Icon name={icon} />
+          {name}
+        </a>
+      </li>
+    ))}
+  </ul>
+)
+
+/** What stands around every page. */
+export const Frame = ({ user, children }: { readonly user: User; readonly children: ComponentChildren }) => (
+  <div class="frame">
+    <a class="skip" href="#content" onClick={skip}>
+      Skip to the page
+    </a>
+    <header class="bar">
+      <a class="brand" href="#/sessions">
+        <Icon name="keyhole" />
+        Keyhole
+      </a>
+      <nav aria-label="Pages">
+        <Links links={OWN} />
+      </nav>
+      <div class="whoami">
+        <span class="who" title={user.email}>
+          {user.name ?? user.email}
+        </span>
+        <button type="button" class="quiet" onClick={() => void keyhole.logout()}>
+          Sign out
+        </button>
+      </div>
+    </header>
+    <main id="content">{children}</main>
+  </div>
+)
+
+const skip = (event: Event): void => {
+  event.preventDefault()
+  document.querySelector<HTMLElement>("main h1")?.focus()
+}

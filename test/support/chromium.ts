@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { Effect } from "effect"
+import { type BrowserContext, chromium, type Page } from "playwright-core"
+import { command, ToolFailed } from "./registry/command.ts"
+
+const FLAGS = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync"
+]
+
+const isRoot = process.getuid?.() === 0
+
+const onPath = command("sh", "-c", "command -v chromium").pipe(Effect.map((path) => path.trim()))
+
+/** Debian's Chromium: found on PATH, or installed when we may. */
+const executable = onPath.pipe(
+  Effect.catch(() =>
+    isRoot
+      ? command("apt-get", "update").pipe(
+          Effect.ignore,
+          Effect.andThen(command("apt-get", "install", "-y", "--no-install-recommends", "chromium")),
+          Effect.andThen(onPath)
+        )
+      : new ToolFailed({ reason: "none on PATH" })
+  ),
+  Effect.mapError(({ reason }) => {
+    const sentence = "These tests need chromium on PATH. On Debian: apt-get install chromium"
+    return new ToolFailed({ reason: `${sentence} (${reason})` })
+  })
+)
+
+/** A real browser; each person in front of it has cookies and storage of their own. */
+export const startBrowser = async () => {
+  const executablePath = await Effect.runPromise(executable)
+  const home = await mkdtemp(join(tmpdir(), "keyhole-browser-"))
+  // A sandbox inside a sandbox needs rights that root of a container lacks.
+  const args = isRoot ? ["--no-sandbox", ...FLAGS] : FLAGS
+  const browser = await chromium.launch({ executablePath, args, env: { ...process.env, HOME: home } })
+  return {
+    person: (options: Parameters<typeof browser.newContext>[0] = {}): Promise<BrowserContext> =>
+      browser.newContext({ reducedMotion: "reduce", ...options }),
+    stop: async () => {
+      await browser.close()
+      await rm(home, { recursive: true, force: true })
+    }
+  }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+
+/** What axe finds to be against WCAG 2.2 AA, and its good practice, on the page as it is now. */
+export const barriers = async (page: Page): Promise<ReadonlyArray<string>> => {
+  await page.evaluate(axe)
+  const found: unknown = await page.evaluate(
+    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`
+  )
+  return Array.isArray(found) ? found.map(String) : ["axe did not run"]
+}
