@@ -13,10 +13,10 @@ const lead = (): void => {
   const { path, query } = place.value
   const state = session.value
   const isEntrance = ENTRANCES.has(path)
-  if (state.status === "signed-in" && isEntrance) instead(query["back"] ?? "#/sessions")
+  if (state.status === "signed-in" && isEntrance) instead(query["back"] ?? "#/images")
   if (state.status !== "signed-out" || isEntrance) return
   const back = state.because === "left" ? undefined : to(path, query)
-  instead(to("/sign-in", { back: back === "#/sessions" ? undefined : back }))
+  instead(to("/sign-in", { back: back === "#/images" ? undefined : back }))
 }
 
 export const Console = () => {

@@ -6,7 +6,7 @@ export interface Place {
   readonly query: Readonly<Record<string, string>>
 }
 
-const START = "/sessions"
+const START = "/images"
 
 const read = (): Place => {
   const [path = "", query = ""] = location.hash.slice(1).split("?", 2)
@@ -22,6 +22,10 @@ addEventListener("hashchange", () => {
 export const to = (path: string, query: Readonly<Record<string, string | undefined>> = {}): string => {
   const said = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)
   return said.length === 0 ? `#${path}` : `#${path}?${new URLSearchParams(said).toString()}`
+}
+
+export const go = (address: string): void => {
+  location.hash = address.slice(1)
 }
 
 /** Goes there without a way back. */

@@ -11,6 +11,8 @@ interface Link {
 }
 
 const OWN: ReadonlyArray<Link> = [
+  { path: "/images", name: "Images", icon: "image" },
+  { path: "/history", name: "History", icon: "clock" },
   { path: "/sessions", name: "Sessions", icon: "device" },
   { path: "/account", name: "Account", icon: "person" }
 ]
@@ -35,7 +37,7 @@ export const Frame = ({ user, children }: { readonly user: User; readonly childr
       Skip to the page
     </a>
     <header class="bar">
-      <a class="brand" href="#/sessions">
+      <a class="brand" href="#/images">
         <Icon name="keyhole" />
         Keyhole
       </a>

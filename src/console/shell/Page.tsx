@@ -1,15 +1,19 @@
 import { Account } from "../account/Account.tsx"
 import { Sessions } from "../account/Sessions.tsx"
+import { History } from "../images/History.tsx"
+import { Images } from "../images/Images.tsx"
 import { Title } from "../parts/Title.tsx"
 
 export const Page = ({ path }: { readonly path: string }) => {
+  if (path === "/images") return <Images />
+  if (path === "/history") return <History />
   if (path === "/sessions") return <Sessions />
   if (path === "/account") return <Account />
   return (
     <>
       <Title>There is nothing here</Title>
       <p>
-        The address leads to no page of the console. <a href="#/sessions">Your sessions</a>
+        The address leads to no page of the console. <a href="#/images">Look into an image</a>
       </p>
     </>
   )

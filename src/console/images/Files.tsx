@@ -1,0 +1,96 @@
+import { useMemo, useState } from "preact/hooks"
+import type { Manifest } from "../../client/client.ts"
+import { Failure } from "../parts/Failure.tsx"
+import { go, place } from "../place.ts"
+import { within } from "./within.ts"
+import { FileView } from "./FileView.tsx"
+import { sayBytes, sayCount } from "./say.ts"
+import type { Node } from "./Tree.ts"
+import { TreeView } from "./TreeView.tsx"
+import { type Peek, usePeek } from "./usePeek.ts"
+
+const Progress = ({ peek, manifest }: { readonly peek: Peek; readonly manifest: Manifest }) => {
+  if (peek.summary !== undefined || peek.failed !== undefined) return null
+  const came = [...peek.progress.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+  const of = [...peek.progress.values()].reduce((sum, each) => sum + each.of, 0)
+  return (
+    <div class="progress">
+      <progress aria-label="Reading" {...(of > 0 && { max: of, value: came })} />
+      <p class="small">
+        {sayCount(peek.tree.count, "file")} · {sayBytes(came)} of {sayBytes(of === 0 ? manifest.size : of)} read
+      </p>
+    </div>
+  )
+}
+
+/** What became of a file of one layer in the image as a whole. */
+const fate = (merged: Peek, layer: string | undefined, node: Node): string | undefined => {
+  if (node.deleted) return "deletes what is below it"
+  if (node.opaque) return "hides what is below it"
+  if (layer === undefined || merged.summary === undefined || node.entry === undefined) return undefined
+  const now = merged.tree.find(node.path)?.entry
+  if (now === undefined) return "deleted later"
+  // A directory that comes again is the same directory.
+  return now.layer === Number(layer) || node.entry.type === "dir" ? undefined : `overridden by layer ${now.layer}`
+}
+
+export const Files = ({ manifest, image }: { readonly manifest: Manifest; readonly image: string }) => {
+  const { layer, path } = place.value.query
+  const [text, search] = useState("")
+  const common = { image, digest: manifest.digest, platform: manifest.platform }
+  const merged = usePeek({ ...common, layer: undefined })
+  const single = usePeek(layer === undefined ? undefined : { ...common, layer })
+  const peek = layer === undefined ? merged : single
+  const shown = useMemo(() => (path === undefined ? undefined : peek.tree.find(path)), [path, peek])
+  return (
+    <div class={path === undefined ? "files" : "files open"}>
+      <div class="browse">
+        <div class="tools">
+          <label>
+            <span class="unseen">Files of</span>
+            <select
+              value={layer ?? ""}
+              onChange={({ currentTarget: { value } }) =>
+                go(within({ layer: value === "" ? undefined : value, path: undefined }))
+              }
+            >
+              <option value="">Whole image</option>
+              {manifest.layers.map(({ index, size }) => (
+                <option key={index} value={String(index)}>
+                  Layer {index} · {sayBytes(size)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label class="grow">
+            <span class="unseen">Search for names</span>
+            <input
+              type="search"
+              placeholder="Search for names"
+              value={text}
+              onInput={({ currentTarget }) => search(currentTarget.value)}
+            />
+          </label>
+        </div>
+        <Progress peek={peek} manifest={manifest} />
+        <Failure failed={peek.failed} />
+        <TreeView
+          key={layer ?? ""}
+          peek={peek}
+          text={text.trim()}
+          chosen={path}
+          mark={(node) => fate(merged, layer, node)}
+          onPick={({ path: picked }) => go(within({ path: picked }))}
+          onShow={() => search("")}
+        />
+      </div>
+      {path !== undefined && (
+        <FileView
+          key={`${layer ?? ""} ${path}`}
+          wanted={{ image, platform: manifest.platform, layer, path }}
+          node={shown}
+        />
+      )}
+    </div>
+  )
+}
