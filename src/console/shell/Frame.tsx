@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact"
-import type { User } from "../../client/client.ts"
-import { keyhole } from "../keyhole.ts"
+import type { Grant, User } from "../../client/client.ts"
+import { keyhole, may } from "../keyhole.ts"
 import { Icon, type IconName } from "../parts/Icon.tsx"
 import { place } from "../place.ts"
 
@@ -17,6 +17,13 @@ const OWN: ReadonlyArray<Link> = [
   { path: "/account", name: "Account", icon: "person" }
 ]
 
+const ADMINISTRATION: ReadonlyArray<Link & { readonly asks: Grant }> = [
+  { path: "/administration/users", name: "Users", icon: "people", asks: "user:read" },
+  { path: "/administration/roles", name: "Roles", icon: "badge", asks: "role:read" },
+  { path: "/administration/events", name: "Events", icon: "list", asks: "event:read" },
+  { path: "/administration/keys", name: "Keys", icon: "key", asks: "*" }
+]
+
 const Links = ({ links }: { readonly links: ReadonlyArray<Link> }) => (
   <ul>
     {links.map(({ path, name, icon }) => (
@@ -29,6 +36,18 @@ const Links = ({ links }: { readonly links: ReadonlyArray<Link> }) => (
     ))}
   </ul>
 )
+
+/** What somebody may administer, if anything. */
+const Administration = () => {
+  const links = ADMINISTRATION.filter(({ asks }) => may(asks))
+  if (links.length === 0) return null
+  return (
+    <>
+      <h2>Administration</h2>
+      <Links links={links} />
+    </>
+  )
+}
 
 /** What stands around every page. */
 export const Frame = ({ user, children }: { readonly user: User; readonly children: ComponentChildren }) => (
@@ -43,6 +62,7 @@ export const Frame = ({ user, children }: { readonly user: User; readonly childr
       </a>
       <nav aria-label="Pages">
         <Links links={OWN} />
+        <Administration />
       </nav>
       <div class="whoami">
         <span class="who" title={user.email}>

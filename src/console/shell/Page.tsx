@@ -1,5 +1,8 @@
 import { Account } from "../account/Account.tsx"
 import { Sessions } from "../account/Sessions.tsx"
+import { Roles } from "../administration/Roles.tsx"
+import { Events, Keys } from "../administration/Trail.tsx"
+import { Users } from "../administration/Users.tsx"
 import { History } from "../images/History.tsx"
 import { Images } from "../images/Images.tsx"
 import { Title } from "../parts/Title.tsx"
@@ -8,6 +11,10 @@ export const Page = ({ path }: { readonly path: string }) => {
   if (path === "/images") return <Images />
   if (path === "/history") return <History />
   if (path === "/sessions") return <Sessions />
+  if (path === "/administration/users") return <Users />
+  if (path === "/administration/roles") return <Roles />
+  if (path === "/administration/events") return <Events />
+  if (path === "/administration/keys") return <Keys />
   if (path === "/account") return <Account />
   return (
     <>

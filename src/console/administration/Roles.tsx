@@ -1,0 +1,99 @@
+import { useState } from "preact/hooks"
+import type { Grant, Role } from "../../client/client.ts"
+import { keyhole, may } from "../keyhole.ts"
+import { saidIn, useAct } from "../parts/act.ts"
+import { Confirm } from "../parts/Confirm.tsx"
+import { Failure } from "../parts/Failure.tsx"
+import { Field } from "../parts/Field.tsx"
+import { useLoad } from "../parts/load.ts"
+import { Title } from "../parts/Title.tsx"
+
+const GRANTS: ReadonlyArray<Grant> = [
+  "image:read",
+  "image:carve",
+  "image:download",
+  "registry:credential",
+  "token:introspect",
+  "user:read",
+  "user:write",
+  "role:read",
+  "role:write",
+  "role:assign",
+  "event:read"
+]
+
+const Definition = ({ onDone }: { readonly onDone: () => Promise<void> }) => {
+  const act = useAct()
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    if (!(form instanceof HTMLFormElement)) return
+    const chosen = new FormData(form).getAll("permission")
+    const permissions = GRANTS.filter((grant) => chosen.includes(grant))
+    if (await act.run(() => keyhole.defineRole(saidIn(form)["name"] ?? "", permissions))) form.reset()
+    await onDone()
+  }
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Field label="Name" name="name" required autocomplete="off" hint="A name that is there already is given these." />
+      <fieldset>
+        <legend>Permissions</legend>
+        {GRANTS.map((grant) => (
+          <label key={grant} class="choice">
+            <input type="checkbox" name="permission" value={grant} />
+            <span class="mono">{grant}</span>
+          </label>
+        ))}
+      </fieldset>
+      <Failure failed={act.failed} />
+      <button type="submit" class="plain" disabled={act.busy}>
+        Define
+      </button>
+    </form>
+  )
+}
+
+export const Roles = () => {
+  const { value, failed, again } = useLoad(() => keyhole.roles())
+  const [removing, ask] = useState<Role>()
+  return (
+    <>
+      <Title>Roles</Title>
+      <p class="lead">What people may do. Changes count at once, also for tokens that were issued before.</p>
+      <Failure failed={failed} />
+      <ul class="items">
+        {value?.roles.map((role) => (
+          <li class="item" key={role.name}>
+            <div class="grow">
+              <p class="strong">
+                {role.name} {role.built_in && <span class="tag">built in</span>}
+              </p>
+              <p class="small mono">{role.permissions.includes("*") ? "everything" : role.permissions.join("  ")}</p>
+            </div>
+            {!role.built_in && may("role:write") && (
+              <button type="button" class="plain" aria-label={`Remove ${role.name}`} onClick={() => ask(role)}>
+                Remove
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {may("role:write") && (
+        <section class="card apart">
+          <h2>Define a role</h2>
+          <Definition onDone={again} />
+        </section>
+      )}
+      {removing !== undefined && (
+        <Confirm
+          title={`Remove ${removing.name}?`}
+          yes="Remove"
+          act={() => keyhole.removeRole(removing.name).then(again)}
+          onClose={() => ask(undefined)}
+        >
+          <p>A role that somebody has stays.</p>
+        </Confirm>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,139 @@
+import { useState } from "preact/hooks"
+import type { Member, Role } from "../../client/client.ts"
+import { keyhole, may } from "../keyhole.ts"
+import { type Act, useAct } from "../parts/act.ts"
+import { Confirm } from "../parts/Confirm.tsx"
+import { EventList } from "../parts/EventList.tsx"
+import { Failure } from "../parts/Failure.tsx"
+import { useLoad } from "../parts/load.ts"
+import { Title } from "../parts/Title.tsx"
+import { When } from "../parts/When.tsx"
+import { go } from "../place.ts"
+
+const Roles = ({
+  member,
+  roles,
+  onChange
+}: {
+  readonly member: Member
+  readonly roles: ReadonlyArray<Role>
+  readonly onChange: () => Promise<void>
+}) => {
+  const act = useAct()
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    if (!(event.currentTarget instanceof HTMLFormElement)) return
+    const chosen = new FormData(event.currentTarget).getAll("role").map(String)
+    void act.run(() => keyhole.setRoles(member.id, chosen)).then(onChange)
+  }
+  return (
+    <form onSubmit={submit}>
+      <fieldset disabled={!may("role:assign")}>
+        <legend class="unseen">Roles</legend>
+        {roles.map(({ name, permissions }) => (
+          <label key={name} class="choice">
+            <input
+              type="checkbox"
+              name="role"
+              value={name}
+              defaultChecked={member.roles.some((each) => each === name)}
+            />
+            <span>
+              {name} <span class="small">{permissions.includes("*") ? "everything" : permissions.join(", ")}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <Failure failed={act.failed} />
+      {may("role:assign") && (
+        <button type="submit" class="plain" disabled={act.busy}>
+          Give these roles
+        </button>
+      )}
+    </form>
+  )
+}
+
+const Doors = ({
+  member,
+  act,
+  onChange
+}: {
+  readonly member: Member
+  readonly act: Act
+  readonly onChange: () => Promise<void>
+}) => {
+  const [deleting, ask] = useState(false)
+  const then = (work: () => Promise<unknown>) => void act.run(work).then(onChange)
+  return (
+    <section class="card">
+      <h2>Access</h2>
+      <Failure failed={act.failed} />
+      <div class="actions">
+        <button type="button" class="plain" onClick={() => then(() => keyhole.endSessionsOf(member.id))}>
+          End all sessions
+        </button>
+        <button
+          type="button"
+          class="plain"
+          onClick={() => then(() => keyhole.setDisabled(member.id, !member.disabled))}
+        >
+          {member.disabled ? "Let in again" : "Disable"}
+        </button>
+        <button type="button" class="danger" onClick={() => ask(true)}>
+          Delete
+        </button>
+      </div>
+      {deleting && (
+        <Confirm
+          title={`Delete ${member.email}?`}
+          yes="Delete"
+          act={async () => {
+            await keyhole.deleteUser(member.id)
+            go("#/administration/users")
+          }}
+          onClose={() => ask(false)}
+        >
+          <p>Everything that is theirs goes. This cannot be undone.</p>
+        </Confirm>
+      )}
+    </section>
+  )
+}
+
+/** One account, as administrators see it. */
+export const User = ({ id }: { readonly id: string }) => {
+  const { value, failed, again } = useLoad(() => keyhole.user(id))
+  const roles = useLoad(async () => (may("role:read") ? (await keyhole.roles()).roles : []))
+  const act = useAct()
+  if (value === undefined) return <Failure failed={failed} />
+  return (
+    <>
+      <p class="small">
+        <a href="#/administration/users">Users</a>
+      </p>
+      <div class="heading">
+        <Title>{value.email}</Title>
+        {value.disabled && <span class="tag bad">Disabled</span>}
+      </div>
+      <p class="lead">
+        {value.name !== null && `${value.name} · `}since <When at={value.created_at} />
+      </p>
+      <section class="card">
+        <h2>Roles</h2>
+        {roles.value !== undefined && (
+          <Roles key={value.roles.join()} member={value} roles={roles.value} onChange={again} />
+        )}
+      </section>
+      {may("user:write") && <Doors member={value} act={act} onChange={again} />}
+      {may("event:read") && (
+        <section class="card">
+          <h2>What happened</h2>
+          <EventList
+            page={(before) => keyhole.events({ user_id: id, limit: 20, ...(before !== undefined && { before }) })}
+          />
+        </section>
+      )}
+    </>
+  )
+}
