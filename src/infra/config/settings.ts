@@ -1,18 +1,6 @@
 import { LONGEST_ACCESS_TTL } from "../../domain/token/AccessToken.ts"
 import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
-import {
-  bytes,
-  count,
-  duration,
-  host,
-  hostPorts,
-  issuer,
-  networks,
-  onOrOff,
-  origins,
-  orNever,
-  text
-} from "./Kind.ts"
+import { bytes, count, duration, host, hostPorts, issuer, networks, onOrOff, origins, orNever, text } from "./Kind.ts"
 import { databaseUrl, masterSecret, redisUrl } from "./secretKinds.ts"
 import { type Documented, optional, setting } from "./Setting.ts"
 
