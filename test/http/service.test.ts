@@ -149,7 +149,7 @@ describe("/sessions", () => {
   it("answers somebody else's session as one that does not exist, or cannot", async () => {
     const [ada, eve] = [await newcomer(http), await newcomer(http)]
     const answers = await Promise.all(
-      [ada.session, "sess_0000000000000000", "nonsense", "%2e%2e"].map((id) =>
+      [ada.session, "sess_0000000000000000", "nonsense", "%2e%2e%2f"].map((id) =>
         http.delete(`/sessions/${id}`, eve.access)
       )
     )
