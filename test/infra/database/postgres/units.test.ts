@@ -30,14 +30,20 @@ const statement = Effect.fnUntraced(function* (text: string) {
   return yield* run((tables) => sql.raw<{ readonly value: unknown }>(text).execute(tables))
 })
 
-/** Connections of this database's that are in the midst of something, the asking one aside. */
-const busy = Effect.map(
-  statement(
-    `select count(*)::int as value from pg_stat_activity
-     where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`
-  ),
-  ({ rows }) => rows[0]?.value
-)
+/** Connections of ours of which this is so, the asking one aside: the server's own work on the database does not count. */
+const connectionsThat = (are: string) =>
+  Effect.map(
+    statement(
+      `select count(*)::int as value from pg_stat_activity
+       where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid() and ${are}`
+    ),
+    ({ rows }) => rows[0]?.value
+  )
+
+/** Those that are in the midst of something. */
+const busy = connectionsThat("state <> 'idle'")
+
+const untilOneWaitsForARow = Effect.repeat(connectionsThat("wait_event_type = 'Lock'"), { until: (count) => count === 1 })
 
 const raise = (code: string) => statement(`do $$ begin raise exception using errcode = '${code}'; end $$`)
 
@@ -157,6 +163,7 @@ describe("a unit of work on PostgreSQL", () => {
       )
       yield* holding.await
       const waiting = yield* Effect.forkChild(transaction(Effect.andThen(hold, write("b"))), { startImmediately: true })
+      yield* untilOneWaitsForARow
       const interruption = yield* Effect.forkChild(Fiber.interrupt(waiting), { startImmediately: true })
       yield* release.open
       yield* Fiber.join(holder)
