@@ -10,10 +10,13 @@ import type { World } from "./support/world.ts"
 
 const quiet = "curl --silent --fail --no-buffer"
 
-/** A listing of one layer over HTTP, entries as they are read. */
-const peek = ({ service, token }: World, { image }: PushedLayer): string =>
-  `${quiet} --header 'Authorization: Bearer ${token}' --header 'Accept: application/x-ndjson' --output /dev/null ` +
-  `'${service.url}/images/files?layer=0&image=${encodeURIComponent(image)}'`
+/** Listings of layers over HTTP, all at once by one process, entries as they are read. */
+const peek = ({ service, token }: Pick<World, "service" | "token">, ...layers: ReadonlyArray<PushedLayer>): string =>
+  `${quiet} --no-progress-meter --parallel --parallel-immediate ` +
+  `--header 'Authorization: Bearer ${token}' --header 'Accept: application/x-ndjson' ` +
+  layers
+    .map(({ image }) => `--output /dev/null '${service.url}/images/files?layer=0&image=${encodeURIComponent(image)}'`)
+    .join(" ")
 
 /** A full listing, its digest verified, against `curl | tar -tv`, which verifies nothing. */
 const benchLayer = async (world: World, { what, variants }: Layers, aim: string): Promise<ReadonlyArray<Figure>> => {
@@ -40,7 +43,7 @@ const benchLayer = async (world: World, { what, variants }: Layers, aim: string)
   ]
 }
 
-/** What somebody else's read meets while ten layers that nobody has met before are being listed. */
+/** What somebody's read meets while ten layers that nobody has met before are being listed for two others. */
 const benchNeighbour = async (world: World, fresh: Images["fresh"], seconds: number): Promise<Figure> => {
   const reads = () =>
     load({ url: `${world.service.url}/users/me`, seconds, connections: 64, rate: 200, bearer: world.token })
@@ -48,7 +51,10 @@ const benchNeighbour = async (world: World, fresh: Images["fresh"], seconds: num
   const before = residentBytes(world.service.pid)
   const most = watchMemory(world.service.pid)
   const begun = performance.now()
-  const peeks = fresh.map((layer) => timed(peek(world, layer)))
+  const peeks = world.neighbours.map((token, at) => {
+    const theirs = fresh.filter((_, number) => number % world.neighbours.length === at)
+    return timed(peek({ service: world.service, token }, ...theirs))
+  })
   const [beside] = await Promise.all([reads(), ...peeks])
   return {
     what: `p99 of \`/users/me\` at 200/s during ${fresh.length} first peeks at once`,

@@ -8,6 +8,8 @@ export interface World extends AsyncDisposable {
   readonly service: Service
   /** Of somebody who is not among the accounts: each sign-in beyond the tenth closes the account's oldest session. */
   readonly token: string
+  /** Of two others: half of the places for readings are the most that one user may have. */
+  readonly neighbours: readonly [string, string]
   readonly accounts: ReadonlyArray<{ readonly email: string; readonly password: string }>
 }
 
@@ -18,11 +20,13 @@ export const startWorld = async (settings: Readonly<Record<string, string>> = {}
   const { post } = rest(service.url)
   const accounts = Array.from({ length: 8 }, (_, at) => ({ email: `user${at}@example.com`, password: PASSWORD }))
   await Promise.all(accounts.map((account) => post("/auth/register", account)))
-  const reader = await post("/auth/register", { email: "reader@example.com", password: PASSWORD })
+  const tokenOf = async (name: string) =>
+    String((await post("/auth/register", { email: `${name}@example.com`, password: PASSWORD })).body.access_token)
   return {
     service,
     accounts,
-    token: String(reader.body.access_token),
+    token: await tokenOf("reader"),
+    neighbours: [await tokenOf("bob"), await tokenOf("carol")],
     [Symbol.asyncDispose]: async () => {
       await service.end("SIGTERM")
       folder[Symbol.dispose]()

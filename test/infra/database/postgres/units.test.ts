@@ -43,7 +43,9 @@ const connectionsThat = (are: string) =>
 /** Those that are in the midst of something. */
 const busy = connectionsThat("state <> 'idle'")
 
-const untilOneWaitsForARow = Effect.repeat(connectionsThat("wait_event_type = 'Lock'"), { until: (count) => count === 1 })
+const untilOneWaitsForARow = Effect.repeat(connectionsThat("wait_event_type = 'Lock'"), {
+  until: (count) => count === 1
+})
 
 const raise = (code: string) => statement(`do $$ begin raise exception using errcode = '${code}'; end $$`)
 
