@@ -1,4 +1,4 @@
-import { Clock, DateTime, Duration, Effect, Layer, Schema } from "effect"
+import { DateTime, Duration, Effect, Layer, Schema } from "effect"
 import { type Selectable, sql } from "kysely"
 import { EventLog } from "../../domain/event/EventLog.ts"
 import { EventId, SecurityEvent } from "../../domain/event/SecurityEvent.ts"
@@ -6,7 +6,7 @@ import { UserId } from "../../domain/identity/User.ts"
 import { SessionId } from "../../domain/session/Session.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
-import { SWEEP_BATCH, sweeping } from "../database/sweeping.ts"
+import { removing } from "../database/removing.ts"
 import { EventSettings } from "./EventSettings.ts"
 
 const SWEEP_EVERY = Duration.hours(1)
@@ -46,22 +46,7 @@ const make = Effect.gen(function* () {
   const { read, run } = yield* Database
   const { retention } = yield* EventSettings
 
-  const removeOld = Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    run(async (tables) => {
-      const old = tables
-        .selectFrom("security_event")
-        .select("id")
-        .where("at", "<", now - Duration.toMillis(retention))
-        .orderBy("at")
-        .limit(SWEEP_BATCH)
-      const { numDeletedRows } = await tables
-        .deleteFrom("security_event")
-        .where("id", "in", old)
-        .executeTakeFirstOrThrow()
-      return Number(numDeletedRows)
-    })
-  )
-  yield* sweeping("old events", SWEEP_EVERY, removeOld)
+  yield* removing("old events", SWEEP_EVERY, { table: "security_event", key: ["id"], from: "at", kept: retention })
 
   return EventLog.of({
     append: (event) =>

@@ -1,4 +1,4 @@
-import { Clock, type DateTime, Duration, Effect, Layer } from "effect"
+import { type DateTime, Duration, Effect, Layer } from "effect"
 import type { Kysely, Selectable } from "kysely"
 import { type Attempt, Guesses } from "../../domain/identity/Guesses.ts"
 import {
@@ -12,7 +12,7 @@ import {
 } from "../../domain/identity/guessing.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
-import { SWEEP_BATCH, sweeping } from "../database/sweeping.ts"
+import { removing } from "../database/removing.ts"
 import { accountName } from "./accountName.ts"
 import { type Entry, entriesOf, type Keys, keysOf, standingOf } from "./guessKeys.ts"
 
@@ -115,25 +115,7 @@ const make = Effect.gen(function* () {
       return numUpdatedRows > 0n
     })
 
-  const sweepBatch = Effect.fnUntraced(function* () {
-    const now = yield* Clock.currentTimeMillis
-    return yield* run(async (tables) => {
-      const ended = tables
-        .selectFrom("guess_tally")
-        .select("key")
-        .where("ends_at", "<=", now)
-        .orderBy("ends_at")
-        .limit(SWEEP_BATCH)
-      const { numDeletedRows } = await tables
-        .deleteFrom("guess_tally")
-        .where("key", "in", ended)
-        .where("ends_at", "<=", now)
-        .executeTakeFirstOrThrow()
-      return Number(numDeletedRows)
-    })
-  })
-
-  yield* sweeping("ended guesses", SWEEP_EVERY, sweepBatch())
+  yield* removing("ended guesses", SWEEP_EVERY, { table: "guess_tally", key: ["key"], from: "ends_at" })
 
   return Guesses.of({
     admit: Effect.fnUntraced(function* (attempt, now) {

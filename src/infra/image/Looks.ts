@@ -1,4 +1,4 @@
-import { Clock, DateTime, Duration, Effect, Layer } from "effect"
+import { DateTime, Duration, Effect, Layer } from "effect"
 import { type Selectable, sql } from "kysely"
 import { EventId } from "../../domain/event/SecurityEvent.ts"
 import { UserId } from "../../domain/identity/User.ts"
@@ -7,7 +7,7 @@ import { Digest } from "../../domain/registry/Digest.ts"
 import { containing } from "../database/containing.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
-import { SWEEP_BATCH, sweeping } from "../database/sweeping.ts"
+import { removing } from "../database/removing.ts"
 import { EventSettings } from "../event/EventSettings.ts"
 
 /** Of one statement: SQLite takes 32,766 values, and nobody should wait long behind an image of thousands of layers. */
@@ -58,34 +58,14 @@ const make = Effect.gen(function* () {
   // Nothing is remembered of anybody for longer than of the trail.
   const kept = Duration.min((yield* EventSettings).retention, LONGEST_KEPT)
 
-  const lastKept = Effect.map(Clock.currentTimeMillis, (now) => now - Duration.toMillis(kept))
+  yield* removing("old looks", SWEEP_EVERY, { table: "look", key: ["id"], from: "at", kept })
 
-  const removeOld = Effect.flatMap(lastKept, (end) =>
-    run(async (tables) => {
-      const old = tables.selectFrom("look").select("id").where("at", "<", end).orderBy("at").limit(SWEEP_BATCH)
-      const { numDeletedRows } = await tables.deleteFrom("look").where("id", "in", old).executeTakeFirstOrThrow()
-      return Number(numDeletedRows)
-    })
-  )
-  yield* sweeping("old looks", SWEEP_EVERY, removeOld)
-
-  const removeOldSeen = Effect.flatMap(lastKept, (end) =>
-    run(async (tables) => {
-      const key = ["user_id", "image", "image_digest", "layer"] as const
-      const old = tables
-        .selectFrom("seen_layer")
-        .select(key)
-        .where("seen_at", "<", end)
-        .orderBy("seen_at")
-        .limit(SWEEP_BATCH)
-      const { numDeletedRows } = await tables
-        .deleteFrom("seen_layer")
-        .where((eb) => eb(eb.refTuple(...key), "in", old.$asTuple(...key)))
-        .executeTakeFirstOrThrow()
-      return Number(numDeletedRows)
-    })
-  )
-  yield* sweeping("old layers", SWEEP_EVERY, removeOldSeen)
+  yield* removing("old layers", SWEEP_EVERY, {
+    table: "seen_layer",
+    key: ["user_id", "image", "image_digest", "layer"],
+    from: "seen_at",
+    kept
+  })
 
   const exists = (user: UserId) =>
     run(async (tables) => {

@@ -1,48 +1,16 @@
-import { Clock, DateTime, Duration, Effect, Layer, Option } from "effect"
-import type { Kysely, Selectable } from "kysely"
-import { Client } from "../../domain/Client.ts"
-import { UserId } from "../../domain/identity/User.ts"
-import { Session, SessionId } from "../../domain/session/Session.ts"
-import type { SessionSecret } from "../../domain/session/SessionSecret.ts"
+import { DateTime, Duration, Effect, Layer, Option } from "effect"
+import type { Kysely } from "kysely"
+import type { UserId } from "../../domain/identity/User.ts"
+import type { SessionId } from "../../domain/session/Session.ts"
 import { SessionStore } from "../../domain/session/SessionStore.ts"
 import type { Change } from "../change/Change.ts"
 import { announcing } from "../change/announce.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
-import { SWEEP_BATCH, sweeping } from "../database/sweeping.ts"
 import { prepared } from "../database/prepared.ts"
+import { removing } from "../database/removing.ts"
 import { secretHash } from "./secretHash.ts"
-
-type Row = Selectable<Tables["session"]>
-
-const closedOf = ({ closed_at, close_reason }: Row): Session["closed"] =>
-  closed_at === null || close_reason === null ? null : { at: DateTime.makeUnsafe(closed_at), reason: close_reason }
-
-const toSession = (row: Row): Session =>
-  new Session({
-    id: SessionId.make(row.id),
-    kind: row.kind,
-    userId: UserId.make(row.user_id),
-    client: new Client({ ipAddress: row.ip_address, userAgent: row.user_agent }),
-    createdAt: DateTime.makeUnsafe(row.created_at),
-    lastSeenAt: DateTime.makeUnsafe(row.last_seen_at),
-    expiresAt: DateTime.makeUnsafe(row.expires_at),
-    closed: closedOf(row)
-  })
-
-const toRow = (session: Session, secret: SessionSecret | undefined): Row => ({
-  id: session.id,
-  kind: session.kind,
-  user_id: session.userId,
-  ip_address: session.client.ipAddress,
-  user_agent: session.client.userAgent,
-  created_at: DateTime.toEpochMillis(session.createdAt),
-  last_seen_at: DateTime.toEpochMillis(session.lastSeenAt),
-  expires_at: DateTime.toEpochMillis(session.expiresAt),
-  closed_at: session.closed === null ? null : DateTime.toEpochMillis(session.closed.at),
-  close_reason: session.closed?.reason ?? null,
-  secret_hash: secret === undefined ? null : secretHash(secret)
-})
+import { type SessionRow, toRow, toSession } from "./sessionRows.ts"
 
 interface Known {
   readonly secret_hash: string | null
@@ -59,7 +27,7 @@ const forget = (rows: ReadonlyArray<Known>): ReadonlyArray<Change> =>
 const prolonged = (rows: ReadonlyArray<Known>): ReadonlyArray<Change> =>
   secretsOf(rows).map((subject) => ({ kind: "session", subject, harmless: true }))
 
-const KEPT = Duration.toMillis(Duration.days(30))
+const KEPT = Duration.days(30)
 const SWEEP_EVERY = Duration.minutes(10)
 
 const make = Effect.gen(function* () {
@@ -70,7 +38,7 @@ const make = Effect.gen(function* () {
 
   const byId = (tables: Kysely<Tables>, id: SessionId) => tables.selectFrom("session").selectAll().where("id", "=", id)
 
-  const found = (row: Row | undefined) => Option.map(Option.fromUndefinedOr(row), toSession)
+  const found = (row: SessionRow | undefined) => Option.map(Option.fromUndefinedOr(row), toSession)
 
   const openOf = (tables: Kysely<Tables>, user: UserId) =>
     tables
@@ -81,20 +49,8 @@ const make = Effect.gen(function* () {
       .orderBy("created_at", "desc")
       .orderBy("id", "desc")
 
-  /** Long after a session was closed nobody comes with a token of it any more, and the event trail tells of it. */
-  const removeClosed = Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    run(async (tables) => {
-      const old = tables
-        .selectFrom("session")
-        .select("id")
-        .where("closed_at", "<=", now - KEPT)
-        .orderBy("closed_at")
-        .limit(SWEEP_BATCH)
-      const { numDeletedRows } = await tables.deleteFrom("session").where("id", "in", old).executeTakeFirstOrThrow()
-      return Number(numDeletedRows)
-    })
-  )
-  yield* sweeping("closed sessions", SWEEP_EVERY, removeClosed)
+  // Long after a session was closed nobody comes with a token of it any more, and the event trail tells of it.
+  yield* removing("closed sessions", SWEEP_EVERY, { table: "session", key: ["id"], from: "closed_at", kept: KEPT })
 
   return SessionStore.of({
     add: (session, secret) =>

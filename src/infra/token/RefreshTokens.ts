@@ -1,5 +1,5 @@
-import { Clock, DateTime, Duration, Effect, Layer } from "effect"
-import type { Selectable } from "kysely"
+import { DateTime, Duration, Effect, Layer } from "effect"
+import { type Selectable, sql } from "kysely"
 import { UserId } from "../../domain/identity/User.ts"
 import { SessionId } from "../../domain/session/Session.ts"
 import { RefreshToken } from "../../domain/token/RefreshToken.ts"
@@ -9,7 +9,7 @@ import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
 import { KeyId } from "../../domain/token/TokenSigner.ts"
 import { Database } from "../database/Database.ts"
 import type { Tables } from "../database/entities.ts"
-import { SWEEP_BATCH, sweeping } from "../database/sweeping.ts"
+import { removing } from "../database/removing.ts"
 
 type Row = Selectable<Tables["refresh_token"]>
 
@@ -33,7 +33,6 @@ const toRow = (token: RefreshToken): Row => ({
   consumed_at: null
 })
 
-const LEEWAY = Duration.toMillis(LONGEST_LEEWAY)
 const SWEEP_EVERY = Duration.minutes(10)
 
 const make = Effect.gen(function* () {
@@ -81,24 +80,14 @@ const make = Effect.gen(function* () {
     return { _tag: "Consumed" } satisfies Consumption
   })
 
-  /** A used token that has expired is refused for that, whatever is known of it. */
-  const removeEnded = Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    run(async (tables) => {
-      const ended = tables
-        .selectFrom("refresh_token")
-        .select("id")
-        .where("consumed_at", "is not", null)
-        .where("expires_at", "<=", now - LEEWAY)
-        .orderBy("expires_at")
-        .limit(SWEEP_BATCH)
-      const { numDeletedRows } = await tables
-        .deleteFrom("refresh_token")
-        .where("id", "in", ended)
-        .executeTakeFirstOrThrow()
-      return Number(numDeletedRows)
-    })
-  )
-  yield* sweeping("used refresh tokens", SWEEP_EVERY, removeEnded)
+  // A used token that has expired is refused for that, whatever is known of it.
+  yield* removing("used refresh tokens", SWEEP_EVERY, {
+    table: "refresh_token",
+    key: ["id"],
+    from: "expires_at",
+    kept: LONGEST_LEEWAY,
+    only: sql`consumed_at is not null`
+  })
 
   return RefreshTokens.of({
     begin,

@@ -3,7 +3,7 @@ import { TokenStorage } from "../../domain/token/TokenStorage.ts"
 import { announcing } from "../change/announce.ts"
 import { Database } from "../database/Database.ts"
 import { prepared } from "../database/prepared.ts"
-import { SWEEP_BATCH, sweeping } from "../database/sweeping.ts"
+import { removing } from "../database/removing.ts"
 
 const SWEEP_EVERY = Duration.minutes(1)
 
@@ -14,24 +14,7 @@ const make = Effect.gen(function* () {
     tables.selectFrom("token_entry").select("value").where("key", "=", "").where("expires_at", ">", 0)
   )
 
-  const removeEnded = Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    run(async (tables) => {
-      const ended = tables
-        .selectFrom("token_entry")
-        .select("key")
-        .where("expires_at", "<=", now)
-        .orderBy("expires_at")
-        .limit(SWEEP_BATCH)
-      const { numDeletedRows } = await tables
-        .deleteFrom("token_entry")
-        .where("key", "in", ended)
-        // Not even where others write meanwhile is an entry removed that was renewed after it was chosen.
-        .where("expires_at", "<=", now)
-        .executeTakeFirstOrThrow()
-      return Number(numDeletedRows)
-    })
-  )
-  yield* sweeping("ended token entries", SWEEP_EVERY, removeEnded)
+  yield* removing("ended token entries", SWEEP_EVERY, { table: "token_entry", key: ["key"], from: "expires_at" })
 
   return TokenStorage.of({
     store: Effect.fnUntraced(function* (key, value, ttl) {
