@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import { homedir } from "node:os"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer, Option, Runtime } from "effect"
@@ -45,6 +46,7 @@ import * as logging from "./infra/observability/logging.ts"
 import * as prometheus from "./infra/observability/prometheus.ts"
 import * as Countries from "./infra/network/Countries.ts"
 import * as CredentialStore from "./infra/registry/CredentialStore.ts"
+import { keptLogin, loginFiles } from "./infra/registry/keptLogins.ts"
 import * as redisHealth from "./infra/redis/health.ts"
 import * as Redis from "./infra/redis/Redis.ts"
 import { RedisSettings } from "./infra/redis/RedisSettings.ts"
@@ -169,6 +171,7 @@ const application = Application.of({
   keys,
   databaseThere: Effect.provide(databaseThere, Configuration.database),
   images: Layer.merge(images, nothingKnown).pipe(Layer.provideMerge(Configuration.images)),
+  credentialsFor: (reference) => keptLogin(reference, loginFiles(process.env, homedir())),
   describe: (error) => fromServiceError(error).detail,
   document: viewListing
 })

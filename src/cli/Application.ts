@@ -11,6 +11,8 @@ import type { LayerDecoder } from "../domain/image/LayerDecoder.ts"
 import type { Peek } from "../domain/image/peek.ts"
 import type { KeySettings } from "../domain/key/KeySettings.ts"
 import type { KeyStore } from "../domain/key/KeyStore.ts"
+import type { Reference } from "../domain/registry/Reference.ts"
+import type { RegistryCredentials } from "../domain/registry/RegistryCredentials.ts"
 import type { Registry } from "../domain/registry/RegistrySession.ts"
 import type { ServiceError } from "../domain/ServiceResult.ts"
 import type { UnitOfWork } from "../domain/storage/UnitOfWork.ts"
@@ -57,6 +59,8 @@ export class Application extends Context.Service<
     readonly accounts: Layer.Layer<Accounts, StartFailure>
     readonly keys: Layer.Layer<Keys, StartFailure>
     readonly images: Layer.Layer<Images, StartFailure>
+    /** What whoever is at the command line logs in to an image's registry with. */
+    readonly credentialsFor: (reference: Reference) => Effect.Effect<RegistryCredentials["Service"], StartFailure>
     /** The sentence that the service answers with. */
     readonly describe: (error: ServiceError) => string
     /** The JSON document that the service answers with. */

@@ -2,7 +2,7 @@ import { Console, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { carve as carveUseCase } from "../domain/image/carve.ts"
 import { printable } from "../domain/image/lsLine.ts"
-import { anonymous } from "./anonymous.ts"
+import { RegistryCredentials } from "../domain/registry/RegistryCredentials.ts"
 import { Application } from "./Application.ts"
 import { inWords } from "./Failed.ts"
 import { print } from "./output.ts"
@@ -32,7 +32,7 @@ const parameters = {
 
 export const carve = Command.make("carve", parameters, (request) =>
   Effect.gen(function* () {
-    const { images } = yield* Application
+    const { images, credentialsFor } = yield* Application
     if (Option.isSome(request.output) && !request.force) yield* refuseExisting(request.output.value)
     const cut = Effect.gen(function* () {
       const file = yield* carveUseCase({
@@ -47,6 +47,9 @@ export const carve = Command.make("carve", parameters, (request) =>
         `${printable(file.path)} of layer ${file.layer.index}, ${file.size} bytes, is ${request.output.value} now.`
       )
     })
-    yield* Effect.provide(inWords(Effect.scoped(cut)), [images, anonymous])
+    yield* inWords(Effect.scoped(cut)).pipe(
+      Effect.provide(images),
+      Effect.provideServiceEffect(RegistryCredentials, credentialsFor(request.image))
+    )
   })
 ).pipe(Command.withDescription("Cut one file out of an image"))

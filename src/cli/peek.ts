@@ -3,7 +3,7 @@ import { Command, Flag } from "effect/cli"
 import type { Entry } from "../domain/image/Entry.ts"
 import { lsLine, printable } from "../domain/image/lsLine.ts"
 import { peek as peekUseCase } from "../domain/image/peek.ts"
-import { anonymous } from "./anonymous.ts"
+import { RegistryCredentials } from "../domain/registry/RegistryCredentials.ts"
 import { Application } from "./Application.ts"
 import { inWords } from "./Failed.ts"
 import { printLines } from "./output.ts"
@@ -37,7 +37,7 @@ const parameters = { image: imageArgument, layer: layerFlag, platform: platformF
 
 export const peek = Command.make("peek", parameters, (request) =>
   Effect.gen(function* () {
-    const { images, document } = yield* Application
+    const { images, credentialsFor, document } = yield* Application
     const start = yield* Clock.currentTimeMillis
     const looked = Effect.gen(function* () {
       const result = yield* peekUseCase({
@@ -56,6 +56,9 @@ export const peek = Command.make("peek", parameters, (request) =>
       const elapsed = Duration.millis((yield* Clock.currentTimeMillis) - start)
       yield* printLines(Stream.succeed(JSON.stringify(document(result, { entries, bytesFetched, elapsed }))))
     })
-    yield* Effect.provide(inWords(Effect.scoped(looked)), [images, anonymous])
+    yield* inWords(Effect.scoped(looked)).pipe(
+      Effect.provide(images),
+      Effect.provideServiceEffect(RegistryCredentials, credentialsFor(request.image))
+    )
   })
 ).pipe(Command.withDescription("List the files of an image, as ls -la does"))

@@ -14,6 +14,7 @@ export const unstartable: Application["Service"] = {
   accounts: Layer.effectContext<Accounts, StartFailure, never>(Effect.fail(failing)),
   keys: Layer.effectContext<Keys, StartFailure, never>(Effect.fail(failing)),
   images: Layer.effectContext<Images, StartFailure, never>(Effect.fail(failing)),
+  credentialsFor: () => Effect.fail(failing),
   describe: (error) => error._tag,
   document: () => ({})
 }

@@ -10,9 +10,9 @@ export interface Run {
   readonly stderr: string
 }
 
-/** Starts a command line as people do, as a process of its own. */
+/** Starts a command line as people do, as a process of its own; at home there is nothing of whoever runs the tests. */
 export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, input = "") => {
-  const child = spawn(KEYHOLE, args, { env: { PATH: process.env["PATH"], ...env } })
+  const child = spawn(KEYHOLE, args, { env: { PATH: process.env["PATH"], HOME: "/nonexistent", ...env } })
   let stdout = ""
   let stderr = ""
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process"
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import { hash } from "@node-rs/bcrypt"
 import { Effect } from "effect"
 import { command, ToolFailed } from "./command.ts"
 import { type Image, writeLayout } from "./layout.ts"
@@ -21,11 +22,20 @@ interface RealRegistry {
 
 const COPY = "copy --quiet --insecure-policy --dest-tls-verify=false --preserve-digests".split(" ")
 
-const configuration = (folder: string, tokens: TokenServer | undefined) => ({
+/** Who may read and write where a name and a password are asked for. */
+export const ADA = "ada:correct horse"
+
+interface Auth {
+  readonly tokens?: TokenServer | undefined
+  readonly htpasswd?: string | undefined
+}
+
+const configuration = (folder: string, { tokens, htpasswd }: Auth) => ({
   version: 0.1,
   log: { level: "info", accesslog: { disabled: true } },
   storage: { filesystem: { rootdirectory: join(folder, "data") } },
   http: { addr: "127.0.0.1:0" },
+  ...(htpasswd !== undefined && { auth: { htpasswd: { realm: "tests", path: htpasswd } } }),
   ...(tokens === undefined
     ? {}
     : {
@@ -56,19 +66,26 @@ const serve = (file: string) =>
   })
 
 /** Debian's `docker-registry`, empty, on a free port of the loopback interface; gone when the scope closes. */
-export const realRegistry = (options: { readonly auth?: "token"; readonly readers?: Readers } = {}) =>
+export const realRegistry = (options: { readonly auth?: "token" | "basic"; readonly readers?: Readers } = {}) =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder
     const tokens = options.auth === "token" ? yield* tokenServer(folder, options.readers) : undefined
+    const htpasswd = options.auth === "basic" ? join(folder, "htpasswd") : undefined
+    if (htpasswd !== undefined) {
+      const [name = "", password = ""] = ADA.split(":")
+      yield* Effect.promise(async () => writeFile(htpasswd, `${name}:${await hash(password, 4)}\n`))
+    }
     const file = join(folder, "config.json")
-    yield* Effect.promise(() => writeFile(file, JSON.stringify(configuration(folder, tokens))))
+    const settings = configuration(folder, { tokens, htpasswd })
+    yield* Effect.promise(() => writeFile(file, JSON.stringify(settings)))
     const host = yield* serve(file)
 
+    const pusher = tokens?.pusher ?? (htpasswd === undefined ? undefined : ADA)
     const push: RealRegistry["push"] = (source, name) =>
       command(
         "skopeo",
         ...COPY,
-        ...(tokens === undefined ? ["--dest-no-creds"] : ["--dest-creds", tokens.pusher]),
+        ...(pusher === undefined ? ["--dest-no-creds"] : ["--dest-creds", pusher]),
         source,
         `docker://${host}/${name}`
       ).pipe(Effect.asVoid)
