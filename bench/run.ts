@@ -1,11 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { Effect } from "effect"
+import { image } from "../test/support/registry/layout.ts"
+import { realRegistry } from "../test/support/registry/real.ts"
 import { benchCarve } from "./carve.ts"
+import { benchConsole, ENTRIES } from "./console.ts"
 import { benchListing } from "./listing.ts"
 import { benchRead } from "./read.ts"
 import { benchSignIn } from "./signIn.ts"
 import { benchStart } from "./start.ts"
+import { gzipped } from "./support/archive.ts"
 import type { Figure } from "./support/figures.ts"
 import { pushImages } from "./support/images.ts"
 import { meter } from "./support/meter.ts"
@@ -54,11 +58,21 @@ const images = Effect.gen(function* () {
   yield* measure("listing", "Listing", () => benchListing(started, pushed, counting, seconds))
 }).pipe(Effect.scoped)
 
+const pages = Effect.gen(function* () {
+  if (!isWanted("console")) return
+  const registry = yield* realRegistry()
+  const layer = yield* Effect.promise(() => gzipped({ entries: ENTRIES, bytes: 1024 * ENTRIES }))
+  yield* registry.pushImage(image([layer]), "bench/many:1")
+  const started = yield* world({ KEYHOLE_REGISTRY_PRIVATE: registry.host, KEYHOLE_REGISTRY_INSECURE: registry.host })
+  yield* measure("console", "Console", () => benchConsole(started, `${registry.host}/bench/many:1`, times))
+}).pipe(Effect.scoped)
+
 await Effect.runPromise(
   Effect.gen(function* () {
     yield* measure("start", "Start", () => benchStart(times))
     yield* accounts
     yield* images
+    yield* pages
   })
 )
 

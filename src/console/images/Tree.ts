@@ -1,4 +1,6 @@
 import type { Entry } from "../../client/client.ts"
+import { compareNames } from "./compareNames.ts"
+import { Names } from "./Names.ts"
 
 /** A name in a listing. A directory that the archive does not have is there for what is below it. */
 export interface Node {
@@ -10,7 +12,8 @@ export interface Node {
   deleted: boolean
   /** The layer hides all that was below. */
   opaque: boolean
-  readonly children: Map<string, Node>
+  /** Most names are files, and have none. */
+  children: Map<string, Node> | undefined
   sorted: ReadonlyArray<Node> | undefined
 }
 
@@ -22,87 +25,96 @@ export interface Row {
   readonly among: number
 }
 
+/** Lines of which only those that are seen need to be made. */
+export interface Rows {
+  readonly length: number
+  readonly at: (index: number) => Row | undefined
+}
+
 const MOST_LINKS = 40
 
-const make = (name: string, parent: Node | undefined): Node => ({
+const make = (name: string, path: string, parent: Node | undefined): Node => ({
   name,
-  path: parent === undefined ? "" : `${parent.path}/${name}`,
+  path,
   parent,
   entry: undefined,
   deleted: false,
   opaque: false,
-  children: new Map(),
+  children: undefined,
   sorted: undefined
 })
 
-const collator = new Intl.Collator("en", { numeric: true })
+export const isFolder = (node: Node): boolean => node.entry?.type === "dir" || node.children !== undefined
 
-export const isFolder = (node: Node): boolean => node.entry?.type === "dir" || node.children.size > 0
+/** What becomes a folder stands elsewhere in its own. */
+const moved = ({ parent }: Node): void => {
+  if (parent !== undefined) parent.sorted = undefined
+}
 
 /** The files of a listing, taken in as they come. */
 export class Tree {
-  readonly root = make("", undefined)
+  readonly root = make("", "", undefined)
   count = 0
+  private names: Names | undefined
+  /** The folder of the entry before: what comes next is mostly beside it. */
+  private folder: Node = this.root
 
   insert(entry: Entry): void {
-    let node = this.root
-    for (const name of entry.path.split("/")) {
-      if (name === "") continue
-      let child = node.children.get(name)
-      if (child === undefined) {
-        child = make(name, node)
-        node.children.set(name, child)
-        node.sorted = undefined
-      }
-      node = child
-    }
+    const node = this.reach(entry.path)
     if (entry.whiteout === "opaque") node.opaque = true
     else if (entry.whiteout === "file") node.deleted = true
     if (entry.whiteout !== undefined && node.entry !== undefined) return
     if (node.entry === undefined) this.count += 1
+    const was = isFolder(node)
     node.entry = entry
+    if (was !== isFolder(node)) moved(node)
   }
 
   find(path: string): Node | undefined {
     let node: Node | undefined = this.root
-    for (const name of path.split("/")) if (name !== "") node = node?.children.get(name)
+    for (const name of path.split("/")) if (name !== "") node = node?.children?.get(name)
     return node
   }
 
   /** Folders first, and then by name; sorted when somebody looks. */
   below(node: Node): ReadonlyArray<Node> {
-    node.sorted ??= [...node.children.values()].toSorted(
-      (a, b) => Number(isFolder(b)) - Number(isFolder(a)) || collator.compare(a.name, b.name)
+    node.sorted ??= [...(node.children?.values() ?? [])].toSorted(
+      (a, b) => Number(isFolder(b)) - Number(isFolder(a)) || compareNames(a.name, b.name)
     )
     return node.sorted
   }
 
   /** What is to be seen when these folders are open. */
-  rows(open: ReadonlySet<string>): ReadonlyArray<Row> {
+  rows(open: ReadonlySet<string>): Rows {
     const rows: Array<Row> = []
     const show = (parent: Node, depth: number): void => {
       const nodes = this.below(parent)
       nodes.forEach((node, index) => {
         rows.push({ node, depth, position: index + 1, among: nodes.length })
-        if (open.has(node.path)) show(node, depth + 1)
+        if (node.children !== undefined && open.has(node.path)) show(node, depth + 1)
       })
     }
     show(this.root, 1)
     return rows
   }
 
-  /** Everything that has this in its path, in the order of the tree. */
-  search(text: string): ReadonlyArray<Row> {
-    const wanted = text.toLowerCase()
-    const found: Array<Node> = []
-    const look = (parent: Node): void => {
-      for (const node of parent.children.values()) {
-        if (node.path.toLowerCase().includes(wanted)) found.push(node)
-        look(node)
+  /** Has the names ready for a search before somebody types. */
+  prepare(): Names {
+    this.names ??= new Names(this.all())
+    return this.names
+  }
+
+  /** Everything that has this in its path, folder by folder. */
+  search(text: string): Rows {
+    const names = this.prepare()
+    const found = names.search(text.toLowerCase())
+    return {
+      length: found.length,
+      at: (index) => {
+        const node = names.nodes[found[index] ?? -1]
+        return node && { node, depth: 1, position: index + 1, among: found.length }
       }
     }
-    look(this.root)
-    return found.map((node, index) => ({ node, depth: 1, position: index + 1, among: found.length }))
   }
 
   /** Where a path leads when the links on the way are followed; undefined when that is nowhere in here. */
@@ -116,7 +128,7 @@ export class Tree {
         node = node.parent ?? this.root
         continue
       }
-      const next = node.children.get(name)
+      const next = node.children?.get(name)
       if (next === undefined) return undefined
       const { link, type } = next.entry ?? {}
       if (link === undefined || (type !== "symlink" && type !== "hardlink")) {
@@ -129,5 +141,43 @@ export class Tree {
       rest.push(...link.split("/").toReversed())
     }
     return node
+  }
+
+  /** The node of a path, made with all above it where there is none. */
+  private reach(path: string): Node {
+    if (path === "/") return this.root
+    const cut = path.lastIndexOf("/")
+    const above = path.slice(0, cut)
+    if (above !== this.folder.path) {
+      this.folder = above
+        .split("/")
+        .reduce((node, name) => (name === "" ? node : this.childOf(node, name, `${node.path}/${name}`)), this.root)
+    }
+    return this.childOf(this.folder, path.slice(cut + 1), path)
+  }
+
+  private childOf(parent: Node, name: string, path: string): Node {
+    parent.children ??= new Map()
+    const known = parent.children.get(name)
+    if (known !== undefined) return known
+    const child = make(name, path, parent)
+    parent.children.set(name, child)
+    parent.sorted = undefined
+    if (parent.children.size === 1) moved(parent)
+    this.names = undefined
+    return child
+  }
+
+  private all(): ReadonlyArray<Node> {
+    const nodes: Array<Node> = []
+    const collect = (parent: Node): void => {
+      if (parent.children === undefined) return
+      for (const node of parent.children.values()) {
+        nodes.push(node)
+        collect(node)
+      }
+    }
+    collect(this.root)
+    return nodes
   }
 }

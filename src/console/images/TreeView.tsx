@@ -1,50 +1,23 @@
 import { useEffect, useMemo, useState } from "preact/hooks"
-import { Icon, type IconName } from "../parts/Icon.tsx"
+import { Icon } from "../parts/Icon.tsx"
 import { useWindow } from "./Lines.tsx"
-import { sayBytes, sayCount, sayMode, sayOwner } from "./say.ts"
-import { isFolder, type Node, type Row } from "./Tree.ts"
+import { sayBytes, sayCount } from "./say.ts"
+import { isFolder, type Node, type Row, type Rows } from "./Tree.ts"
+import { TreeLine } from "./TreeLine.tsx"
 import type { Peek } from "./usePeek.ts"
 
 const HEIGHT = 30
-
-const iconOf = (node: Node): IconName => {
-  if (isFolder(node)) return "folder"
-  const type = node.entry?.type
-  if (type === "symlink" || type === "hardlink") return "link"
-  return type === undefined || type === "file" ? "file" : "device_file"
-}
 
 /** The folders above a path. */
 const foldersOf = (path: string): ReadonlyArray<string> =>
   [...path.matchAll(/\//gu)].map(({ index }) => path.slice(0, index)).filter((folder) => folder !== "")
 
-const Line = ({
-  row,
-  mark,
-  flat
-}: {
-  readonly row: Row
-  readonly mark: string | undefined
-  readonly flat: boolean
-}) => {
-  const { name, path, entry, deleted } = row.node
-  return (
-    <>
-      <Icon name={iconOf(row.node)} />
-      <span class={deleted ? "name gone" : "name"}>
-        {flat ? path : name}
-        {entry?.link !== undefined && <span class="target"> → {entry.link}</span>}
-      </span>
-      {mark !== undefined && <span class="tag warn">{mark}</span>}
-      {entry !== undefined && !deleted && (
-        <>
-          <span class="mono mode">{sayMode(entry)}</span>
-          <span class="mono owner">{sayOwner(entry)}</span>
-          <span class="size">{entry.type === "file" || entry.type === "hardlink" ? sayBytes(entry.size) : ""}</span>
-        </>
-      )}
-    </>
-  )
+const indexWhere = (rows: Rows, from: number, until: number, is: (row: Row) => boolean): number | undefined => {
+  for (let index = from; index < until; index += 1) {
+    const row = rows.at(index)
+    if (row !== undefined && is(row)) return index
+  }
+  return undefined
 }
 
 /** The tree of a listing, as one control: arrows move and open, Enter picks. */
@@ -68,8 +41,14 @@ export const TreeView = ({
   const [at, move] = useState(0)
   const rows = useMemo(() => (text === "" ? peek.tree.rows(open) : peek.tree.search(text)), [peek, open, text])
   const { box, onScroll, from, until, reveal, page } = useWindow(rows.length, HEIGHT)
-  useEffect(() => move(0), [text])
+  useEffect(() => {
+    move(0)
+    reveal(0)
+  }, [text])
   const current = Math.min(at, rows.length - 1)
+  const seen = Array.from({ length: Math.max(0, until - from) }, (_, index) => rows.at(from + index)).filter(
+    (row) => row !== undefined
+  )
 
   const step = (index: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, index))
@@ -84,7 +63,8 @@ export const TreeView = ({
   }
   const show = (folder: Node): void => {
     const next = new Set([...open, ...foldersOf(folder.path), folder.path])
-    const index = peek.tree.rows(next).findIndex(({ node }) => node === folder)
+    const shown = peek.tree.rows(next)
+    const index = indexWhere(shown, 0, shown.length, ({ node }) => node === folder) ?? 0
     setOpen(next)
     onShow()
     // When the lines are there.
@@ -112,16 +92,24 @@ export const TreeView = ({
       else toggle(row.node, true)
     },
     ArrowLeft: () => {
+      if (text !== "") return
       if (open.has(row.node.path)) toggle(row.node, false)
-      else step(rows.findIndex(({ node }) => node === row.node.parent))
+      else step(indexWhere(rows, 0, current, ({ node }) => node === row.node.parent) ?? current)
     },
     Enter: () => pick(row.node),
     " ": () => pick(row.node)
   })
+  /** Goes to the next name that begins with what was typed. */
+  const seek = (letter: string): void => {
+    const begins = ({ node }: Row) => node.name.toLowerCase().startsWith(letter.toLowerCase())
+    const found = indexWhere(rows, current + 1, rows.length, begins) ?? indexWhere(rows, 0, current, begins)
+    if (found !== undefined) step(found)
+  }
   const press = (event: KeyboardEvent): void => {
-    const row = rows[current]
-    const act = row === undefined ? undefined : keys(row)[event.key]
-    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+    const row = rows.at(current)
+    if (row === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+    const act = keys(row)[event.key] ?? (event.key.length === 1 ? () => seek(event.key) : undefined)
+    if (act === undefined) return
     event.preventDefault()
     act()
   }
@@ -140,12 +128,12 @@ export const TreeView = ({
         role="tree"
         aria-label="Files"
         tabIndex={0}
-        aria-activedescendant={rows.length === 0 ? undefined : `row-${current}`}
+        aria-activedescendant={current >= from && current < until ? `row-${current}` : undefined}
         onScroll={onScroll}
         onKeyDown={press}
       >
         <div class="tall" role="none" style={{ height: `${rows.length * HEIGHT}px` }}>
-          {rows.slice(from, until).map((row, index) => (
+          {seen.map((row, index) => (
             <div
               key={row.node.path}
               id={`row-${from + index}`}
@@ -165,7 +153,7 @@ export const TreeView = ({
               <span class={open.has(row.node.path) ? "turn open" : "turn"}>
                 {isFolder(row.node) && text === "" && <Icon name="chevron" />}
               </span>
-              <Line row={row} mark={mark(row.node)} flat={text !== ""} />
+              <TreeLine row={row} mark={mark(row.node)} flat={text !== ""} />
             </div>
           ))}
         </div>

@@ -58,6 +58,7 @@ export const usePeek = (listed: Listed | undefined): Peek => {
         show(current)
       }
       remember(listed, current)
+      setTimeout(() => current.tree.prepare())
     }
     read().catch((failed: unknown) => {
       if (!stop.signal.aborted) show({ ...current, failed })

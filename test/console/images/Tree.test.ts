@@ -1,0 +1,93 @@
+import { fc, test } from "@fast-check/vitest"
+import { describe, expect, it } from "vitest"
+import type { Entry } from "../../../src/client/client.ts"
+import { compareNames } from "../../../src/console/images/compareNames.ts"
+import { type Rows, Tree } from "../../../src/console/images/Tree.ts"
+import { entry as domainEntry } from "../../domain/image/support/entry.ts"
+
+const TIME = "2026-11-21T10:00:00.000Z"
+const entry = (path: string, more: Partial<Entry> = {}): Entry => ({ ...domainEntry(path), mtime: TIME, ...more })
+const directory = (path: string) => entry(path, { type: "dir" })
+const treeOf = (...entries: ReadonlyArray<Entry>) => {
+  const tree = new Tree()
+  for (const each of entries) tree.insert(each)
+  return tree
+}
+const pathsOf = (rows: Rows) => Array.from({ length: rows.length }, (_, index) => rows.at(index)?.node.path)
+
+describe("a tree", () => {
+  it("shows folders first, then names, numbers in them by what they count", () => {
+    const tree = treeOf(entry("/b-10"), entry("/b-9"), directory("/z"), entry("/a"), entry("/z/x"))
+    expect(pathsOf(tree.rows(new Set()))).toEqual(["/z", "/a", "/b-9", "/b-10"])
+    expect(pathsOf(tree.rows(new Set(["/z"])))).toEqual(["/z", "/z/x", "/a", "/b-9", "/b-10"])
+  })
+
+  it("takes in what comes after it was shown, and sorts again", () => {
+    const tree = treeOf(entry("/a"), entry("/b"))
+    expect(pathsOf(tree.rows(new Set()))).toEqual(["/a", "/b"])
+    // What seemed to be a file has something below it.
+    tree.insert(entry("/b/c"))
+    expect(pathsOf(tree.rows(new Set()))).toEqual(["/b", "/a"])
+    tree.insert(directory("/a"))
+    expect(pathsOf(tree.rows(new Set()))).toEqual(["/a", "/b"])
+    expect(tree.count).toBe(3)
+  })
+
+  it("has the later of two entries with one path, and counts them once", () => {
+    const tree = treeOf(entry("/a", { size: 1 }), entry("/a", { size: 2 }))
+    expect(tree.find("/a")?.entry?.size).toBe(2)
+    expect(tree.count).toBe(1)
+  })
+
+  it("has what a layer deletes and hides", () => {
+    const tree = treeOf(
+      entry("/etc/motd", { whiteout: "file" }),
+      directory("/srv"),
+      entry("/srv", { whiteout: "opaque" }),
+      entry("/", { whiteout: "opaque" })
+    )
+    expect(tree.find("/etc/motd")).toMatchObject({ deleted: true })
+    expect(tree.find("/srv")).toMatchObject({ opaque: true, entry: { type: "dir" } })
+    expect(tree.root.opaque).toBe(true)
+  })
+
+  it("follows links as far as they lead", () => {
+    const tree = treeOf(
+      directory("/usr"),
+      directory("/usr/bin"),
+      entry("/usr/bin/sh"),
+      entry("/bin", { type: "symlink", link: "usr/bin" }),
+      entry("/shell", { type: "symlink", link: "/bin/sh" }),
+      entry("/again", { type: "hardlink", link: "/usr/bin/sh" }),
+      entry("/nowhere", { type: "symlink", link: "none" }),
+      entry("/round", { type: "symlink", link: "round" })
+    )
+    expect(tree.follow("/shell")?.path).toBe("/usr/bin/sh")
+    expect(tree.follow("/again")?.path).toBe("/usr/bin/sh")
+    expect(tree.follow("/nowhere")).toBeUndefined()
+    expect(tree.follow("/round")).toBeUndefined()
+  })
+
+  const name = fc.stringMatching(/^[a-cA-CİK.]{1,4}$/u)
+  const paths = fc.uniqueArray(fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => `/${names.join("/")}`))
+  test.prop([paths, name])("finds exactly the paths that have a text in them, whatever its case", (all, text) => {
+    const tree = treeOf(...all.map((path) => entry(path)))
+    const implied = all.flatMap((path) => [...path.matchAll(/\//gu)].map(({ index }) => path.slice(0, index)))
+    const expected = new Set([...all, ...implied].filter((path) => path.toLowerCase().includes(text.toLowerCase())))
+    const found = pathsOf(tree.search(text))
+    expect(new Set(found)).toEqual(expected)
+    expect(found).toHaveLength(expected.size)
+  })
+})
+
+describe("the order of names", () => {
+  const names = fc.array(fc.stringMatching(/^[ab0-3.]{0,6}$/u), { minLength: 3, maxLength: 12 })
+  test.prop([
+    names.chain((some) => fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length })))
+  ])("is one, whatever the order they come in", ([some, shuffled]) => {
+    expect(some.toSorted(compareNames)).toEqual(shuffled.toSorted(compareNames))
+  })
+  test.prop([fc.nat(), fc.nat()])("has numbers by what they count", (one, other) => {
+    expect(Math.sign(compareNames(`v${one}.txt`, `v${other}.txt`))).toBe(Math.sign(one - other))
+  })
+})
