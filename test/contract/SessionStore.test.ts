@@ -66,20 +66,24 @@ describe.each(databases)("SessionStore over a database %s", (_where, database) =
     }).pipe(Effect.provide(layer))
   )
 
-  it.effect("lists a user's live sessions, and holds those that are not closed, newest first", () =>
-    Effect.gen(function* () {
-      const sessions = yield* SessionStore
-      const older = session({ id: id(1) })
-      const newer = session({ id: id(2), createdAt: DateTime.add(now, { milliseconds: 1 }) })
-      const ended = session({ id: id(3), expiresAt: now })
-      const closed = session({ id: id(4), closed: { at: now, reason: "superseded" } })
-      const foreign = session({ id: id(5), userId: eve })
-      for (const each of [older, ended, newer, closed, foreign]) yield* sessions.add(each)
-      assert.deepStrictEqual(yield* sessions.liveOf(ada, now), [newer, older])
-      assert.deepStrictEqual(yield* sessions.holdOpenOf(ada), [newer, ended, older])
-      assert.deepStrictEqual(yield* sessions.liveOf(eve, now), [foreign])
-      assert.deepStrictEqual(yield* sessions.liveOf(ada, later), [])
-    }).pipe(Effect.provide(layer))
+  it.effect(
+    "lists a user's live sessions and those closed lately, and holds those that are not closed, newest first",
+    () =>
+      Effect.gen(function* () {
+        const sessions = yield* SessionStore
+        const older = session({ id: id(1) })
+        const newer = session({ id: id(2), createdAt: DateTime.add(now, { milliseconds: 1 }) })
+        const ended = session({ id: id(3), expiresAt: now })
+        const closed = session({ id: id(4), closed: { at: now, reason: "superseded" } })
+        const foreign = session({ id: id(5), userId: eve })
+        for (const each of [older, ended, newer, closed, foreign]) yield* sessions.add(each)
+        assert.deepStrictEqual(yield* sessions.liveOf(ada, now), [newer, older])
+        assert.deepStrictEqual(yield* sessions.holdOpenOf(ada), [newer, ended, older])
+        assert.deepStrictEqual(yield* sessions.closedSince(ada, now), [closed])
+        assert.deepStrictEqual(yield* sessions.closedSince(ada, later), [])
+        assert.deepStrictEqual(yield* sessions.liveOf(eve, now), [foreign])
+        assert.deepStrictEqual(yield* sessions.liveOf(ada, later), [])
+      }).pipe(Effect.provide(layer))
   )
 
   it.effect("closes once: the first reason stays, and only the first call is told that it closed", () =>

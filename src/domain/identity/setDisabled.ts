@@ -10,7 +10,10 @@ import { member } from "./Member.ts"
 import { User, type UserId } from "./User.ts"
 import { UserRepository } from "./UserRepository.ts"
 
-/** Keeps somebody from signing in and ends their sessions, or lets them in again. */
+/**
+ * Keeps somebody from signing in and ends their sessions, or lets them in again. Who is told so once more is told so whole: the
+ * call before may have been cut off before everybody knew.
+ */
 export const setDisabled = Effect.fn("setDisabled")(function* (
   caller: Principal,
   id: UserId,
@@ -25,9 +28,9 @@ export const setDisabled = Effect.fn("setDisabled")(function* (
     Effect.fnUntraced(function* ({ held, roles }) {
       const { user, grants } = yield* member(id, roles)
       yield* refuseWithout(missingToActOn(held, grants))
+      yield* users.setDisabled(id, disabled)
+      if (disabled) yield* closeAll(id, "user-disabled", client, { actorId })
       if (user.disabled !== disabled) {
-        yield* users.setDisabled(id, disabled)
-        if (disabled) yield* closeAll(id, "user-disabled", client, { actorId })
         yield* record({
           type: disabled ? "user.disabled" : "user.enabled",
           client,

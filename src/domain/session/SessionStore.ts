@@ -30,6 +30,11 @@ export class SessionStore extends Context.Service<
      * opens or closes a session of this user until the unit ends.
      */
     readonly holdOpenOf: (user: UserId) => Effect.Effect<ReadonlyArray<Session>, StorageUnavailable>
+    /** The user's sessions that were closed then or later, in any order. */
+    readonly closedSince: (
+      user: UserId,
+      then: DateTime.Utc
+    ) => Effect.Effect<ReadonlyArray<Session>, StorageUnavailable>
     /** At most `limit` sessions that are over and not yet closed, those that ended first before the others. */
     readonly ended: (now: DateTime.Utc, limit: number) => Effect.Effect<ReadonlyArray<Session>, StorageUnavailable>
     /** Compare-and-set: true for the one call that closed it, false when it was closed already or never was. */

@@ -1,4 +1,4 @@
-import { DateTime, Effect } from "effect"
+import { DateTime, Duration, Effect } from "effect"
 import type { Client } from "../Client.ts"
 import type { UserId } from "../identity/User.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"
@@ -7,6 +7,9 @@ import { closeExpired } from "./closeEnded.ts"
 import { isLive } from "./lifetime.ts"
 import type { CloseReason, SessionId } from "./Session.ts"
 import { SessionStore } from "./SessionStore.ts"
+
+/** How long ago a call that was cut off may have closed sessions of which not everybody has heard; clocks may differ a little. */
+const JUST_NOW = Duration.seconds(5)
 
 interface Options {
   /** This one goes on. */
@@ -17,7 +20,8 @@ interface Options {
 
 /**
  * Ends the live sessions of a user, all in one unit of work, and tells how many these were. With them it closes those that are
- * over and wait for the sweep: where clocks are forgiven, the last tokens of these would go on for as long as that.
+ * over and wait for the sweep: where clocks are forgiven, the last tokens of these would go on for as long as that. What was
+ * closed just now is closed once more, as `close` does it: a call that is made again after it was cut off promises the same.
  */
 export const closeAll = Effect.fn("closeAll")(function* (
   user: UserId,
@@ -31,6 +35,7 @@ export const closeAll = Effect.fn("closeAll")(function* (
     Effect.gen(function* () {
       const now = yield* DateTime.now
       const open = yield* sessions.holdOpenOf(user)
+      const justClosed = yield* sessions.closedSince(user, DateTime.subtractDuration(now, JUST_NOW))
       const live = open.filter((session) => isLive(session, now))
       yield* Effect.forEach(
         open.filter((session) => !live.includes(session)),
@@ -41,6 +46,7 @@ export const closeAll = Effect.fn("closeAll")(function* (
         live.filter(({ id }) => id !== except),
         (session) => close(session, reason, client, actorId)
       )
+      yield* Effect.forEach(justClosed, (session) => close(session, reason, client, actorId), { discard: true })
       return closed.filter((isClosed) => isClosed).length
     })
   )

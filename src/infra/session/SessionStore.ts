@@ -70,6 +70,15 @@ const make = Effect.gen(function* () {
         await held(tables.selectFrom("user").select("id").where("id", "=", user)).execute()
         return (await held(openOf(tables, user)).execute()).map(toSession)
       }),
+    closedSince: (user, then) =>
+      read(async (tables) => {
+        const closed = tables
+          .selectFrom("session")
+          .selectAll()
+          .where("user_id", "=", user)
+          .where("closed_at", ">=", DateTime.toEpochMillis(then))
+        return (await closed.execute()).map(toSession)
+      }),
     findBySecret: (secret) =>
       read(async (tables) => {
         const [row] = await bySecret(tables, [secretHash(secret)])
