@@ -107,11 +107,12 @@ export const parseHeader = (block: Uint8Array): Result.Result<Header, LayerCorru
   ) {
     return Result.fail(new LayerCorrupt({ reason: "a number in a header is not one" }))
   }
-  const prefix = posix
-    ? cString(block, 345, matches(block, 508, "tar\0") ? 131 : 155)
-    : gnu
-      ? misplacedPrefix(block)
-      : ""
+  const star = posix && matches(block, 508, "tar\0")
+  // Between its prefix and its trailer star has two times. Where none are, where the prefix ends is anybody's guess.
+  if (star && (parseNumber(block, 476, 488) === undefined || parseNumber(block, 488, 500) === undefined)) {
+    return Result.fail(new LayerCorrupt({ reason: "a number in a header is not one" }))
+  }
+  const prefix = posix ? cString(block, 345, star ? 131 : 155) : gnu ? misplacedPrefix(block) : ""
   const name = cString(block, 0, 100)
   const header = {
     name: prefix === "" ? name : `${prefix}/${name}`,

@@ -19,13 +19,16 @@ const keysOf = (kind: Kind, ...texts: ReadonlyArray<string>): ReadonlyArray<Key>
   texts.map((text) => ({ text, bytes: encoder.encode(text), kind }))
 const gnuSparse = (...texts: ReadonlyArray<string>) => texts.map((text) => `GNU.sparse.${text}`)
 
+/** Offset and size of a stretch that a sparse file has in the archive (GNU tar, "PAX Format 0.0"). */
+const PAIR = gnuSparse("offset", "numbytes")
+
 /** The keys that bear on what is listed or carved, by how many bytes they have. */
 const KEYS = Map.groupBy(
   [
     ...keysOf("name", "path", "linkpath", "uname", "gname", ...gnuSparse("name")),
     ...keysOf("value", "size", "uid", "gid", "mtime"),
     ...keysOf("value", ...gnuSparse("map", "size", "realsize", "numblocks", "major", "minor")),
-    ...keysOf("pair", ...gnuSparse("offset", "numbytes"))
+    ...keysOf("pair", ...PAIR)
   ],
   ({ bytes }) => bytes.length
 )
@@ -75,7 +78,8 @@ export const parsePax = (bytes: Uint8Array, maxNameBytes: number): Result.Result
       }
       if (value.includes(0)) return corrupt("a name in an extended header has a NUL in it")
     }
-    if (key?.kind === "pair") sparse.push(decimalOf(value))
+    // The keys of a stretch take turns: where one stands in the other's place the map is broken.
+    if (key?.kind === "pair") sparse.push(key.text === PAIR[sparse.length % 2] ? decimalOf(value) : undefined)
     else if (key !== undefined) found.set(key.text, value)
     start = end
   }

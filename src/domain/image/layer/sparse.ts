@@ -34,11 +34,16 @@ export const paxSparse = (records: PaxRecords): Result.Result<PaxSparse | undefi
   const list = value("map")
   const mapped = list !== undefined || records.sparse.length > 0 || value("numblocks") !== undefined
   if (!inContent && !mapped) return Result.succeed(undefined)
-  const size = parseDecimal(value("realsize") ?? value("size") ?? "")
+  const size = parseDecimal(value("size") ?? value("realsize") ?? "")
   if (size === undefined) return corrupt("a sparse file's size is not given")
   const name = value("name") || undefined
   if (inContent) return Result.succeed({ size, name, map: "in content" })
-  return Result.succeed({ size, name, map: list === undefined ? records.sparse : decimalsOf(list) })
+  const map = list === undefined ? records.sparse : decimalsOf(list)
+  const count = value("numblocks")
+  if (count !== undefined && parseDecimal(count) !== map.length / 2) {
+    return corrupt("a sparse file's map is not as long as it says")
+  }
+  return Result.succeed({ size, name, map })
 }
 
 /** The `count` places for stretches in an old GNU header or its extension, from `at`; an empty place ends them. */

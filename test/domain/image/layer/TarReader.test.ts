@@ -54,6 +54,15 @@ describe("headers", () => {
     expect(only({ name: "name", prefix: "p".repeat(131), patch })?.path).toBe(`/${"p".repeat(131)}/name`)
   })
 
+  it.each([476, 488])("refuses what claims to be star's and has no time at %i, where the prefix could go on", (at) => {
+    const patch = (block: Uint8Array) => {
+      block.set(bytesOf("00000000001 00000000001 "), 476)
+      block.set(bytesOf("prefix"), at)
+      block.set(bytesOf("tar\0"), 508)
+    }
+    expect(failure(tarball({ name: "name", prefix: "p", patch }))?._tag).toBe("LayerCorrupt")
+  })
+
   it("reads owners' names and devices only where the format has them", () => {
     const patch = (block: Uint8Array) => {
       block.set(bytesOf("user\0"), 265)
@@ -370,6 +379,66 @@ describe("sparse files", () => {
       ["GNU.sparse.map", map]
     ] as const
     expect(failure(tarball(pax(records), { name: "f", content: stored }))?._tag).toBe("LayerCorrupt")
+  })
+
+  const [place, length, count] = ["offset", "numbytes", "numblocks"].map((key) => `GNU.sparse.${key}`)
+  it.each([
+    [
+      "say a size before an offset",
+      [
+        [length, "2"],
+        [place, "0"],
+        [length, "3"],
+        [place, "2"]
+      ]
+    ],
+    [
+      "say all offsets before all sizes",
+      [
+        [place, "0"],
+        [place, "2"],
+        [length, "2"],
+        [length, "3"]
+      ]
+    ],
+    [
+      "are fewer than they say",
+      [
+        [count, "2"],
+        ["GNU.sparse.map", "0,5"]
+      ]
+    ],
+    [
+      "are more than they say",
+      [
+        [count, "0"],
+        [place, "0"],
+        [length, "5"]
+      ]
+    ],
+    [
+      "are no number of them",
+      [
+        [count, "one"],
+        ["GNU.sparse.map", "0,5"]
+      ]
+    ]
+  ])("are refused, listed or carved, when their pieces %s", (_, records) => {
+    const all = [["GNU.sparse.size", "9"], ...records].map(([key = "", value = ""]) => [key, value] as const)
+    const archive = tarball(pax(all), { name: "f", content: stored })
+    for (const wanted of [false, true]) {
+      const { entries, error } = readAll([archive], { wanted })
+      expect([entries, error?._tag]).toEqual([[], "LayerCorrupt"])
+    }
+  })
+
+  it("have the size that is theirs, where there is one of what is stored too", () => {
+    const records = [
+      ["GNU.sparse.realsize", "7"],
+      ["GNU.sparse.size", "9"],
+      ["GNU.sparse.map", "0,5"]
+    ] as const
+    expect(only(pax(records), { name: "f", content: stored })?.size).toBe(9)
   })
 
   it.each([
