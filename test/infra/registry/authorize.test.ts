@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Duration, Effect, Layer, Option, Redacted } from "effect"
 import { RegistryCredentials } from "../../../src/domain/registry/RegistryCredentials.ts"
 import { type FakeRegistry, fakeRegistry } from "../../support/registry/fake.ts"
 import { image } from "../../support/registry/layout.ts"
@@ -144,6 +144,7 @@ describe("authorization", () => {
       const registry = yield* fakeRegistry({ auth: "basic" })
       registry.put("team/app", pushed)
       assert.strictEqual((yield* Effect.flip(manifest(registry)))._tag, "RegistryDenied")
+      assert.strictEqual(registry.requests.length, 1)
       yield* manifest(registry, { credentials: credentialsFor(registry.host) })
       assert.strictEqual(registry.requests.at(-1)?.headers.authorization, BASIC)
     })
@@ -151,18 +152,119 @@ describe("authorization", () => {
 
   it.live("an identity token goes by OAuth2's POST, and by GET where a token server does not know that", () =>
     Effect.gen(function* () {
+      for (const status of [404, 405]) {
+        const registry = yield* fakeRegistry({ auth: "bearer", scope: () => "aws" })
+        registry.put("team/app", pushed)
+        registry.on("/token", (_request, response) => response.writeHead(status).end(), 1)
+        yield* manifest(registry, { credentials: credentialsFor(registry.host, "identity") })
+        const [post, get] = registry.to("/token")
+        assert.strictEqual(post?.method, "POST")
+        assert.strictEqual(post?.headers["content-type"], "application/x-www-form-urlencoded")
+        assert.deepStrictEqual(Object.fromEntries(new URLSearchParams(post?.body)), {
+          grant_type: "refresh_token",
+          client_id: "keyhole",
+          service: "fake",
+          scope: "aws repository:team/app:pull",
+          refresh_token: "identity"
+        })
+        assert.strictEqual(get?.method, "GET")
+        assert.deepStrictEqual(get?.url.searchParams.getAll("scope"), ["aws", "repository:team/app:pull"])
+      }
+    })
+  )
+
+  it.live("a realm keeps the query it has, and is told of no service where none is named", () =>
+    Effect.gen(function* () {
+      for (const identity of [undefined, "identity"]) {
+        const registry = yield* fakeRegistry({ auth: "bearer" })
+        registry.put("team/app", pushed)
+        const challenge = `Bearer realm="http://${registry.host}/token?tenant=a%26b"`
+        registry.on(
+          "manifests",
+          (_request, response) => response.writeHead(401, { "WWW-Authenticate": challenge }).end(),
+          1
+        )
+        registry.on("/token", (_request, response) => {
+          registry.tokens.set("good", ["repository:team/app:pull"])
+          response.end('{"token":"good"}')
+        })
+        yield* manifest(registry, { credentials: credentialsFor(registry.host, identity) })
+        const [asked] = registry.to("/token")
+        assert.strictEqual(asked?.url.searchParams.get("tenant"), "a&b")
+        assert.notInclude(`${asked?.url.search}${asked?.body}`, "service")
+      }
+    })
+  )
+
+  it.live("a token is used for as long as its server says, by the server's own clock", () =>
+    Effect.gen(function* () {
+      const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+      for (const [issued, answered] of [
+        [minutesAgo(10), minutesAgo(0)],
+        [minutesAgo(130), minutesAgo(120)]
+      ] as const) {
+        const registry = yield* fakeRegistry({ auth: "bearer" })
+        registry.put("team/app", pushed)
+        registry.on("/token", (request, response) => {
+          registry.tokens.set("good", request.url.searchParams.getAll("scope"))
+          response.setHeader("Date", answered.toUTCString())
+          response.end(JSON.stringify({ token: "good", expires_in: 3600, issued_at: issued.toISOString() }))
+        })
+        const session = yield* openSession(`${registry.host}/team/app`).pipe(
+          Effect.provide(client(open(registry.host)))
+        )
+        yield* session.manifest("latest")
+        yield* session.manifest("latest")
+        assert.strictEqual(registry.to("/token").length, 1)
+      }
+    })
+  )
+
+  it.live("a token server that cannot just now is asked again, and its last word is handed on", () =>
+    Effect.gen(function* () {
       const registry = yield* fakeRegistry({ auth: "bearer" })
       registry.put("team/app", pushed)
-      const unknown = (status: number) =>
-        registry.on("/token", (_request, response) => response.writeHead(status).end(), 1)
-      unknown(405)
-      yield* manifest(registry, { credentials: credentialsFor(registry.host, "identity") })
-      const [post, get] = registry.to("/token")
-      const form = new URLSearchParams(post?.body)
-      assert.strictEqual(post?.method, "POST")
-      assert.strictEqual(form.get("refresh_token"), "identity")
-      assert.strictEqual(form.get("scope"), "repository:team/app:pull")
-      assert.strictEqual(get?.method, "GET")
+      registry.on("/token", (_request, response) => response.writeHead(503, { "Retry-After": "0" }).end(), 1)
+      registry.on("/token", (_request, response) => response.destroy(), 1)
+      yield* manifest(registry)
+      assert.strictEqual(registry.to("/token").length, 3)
+      registry.on("/token", (_request, response) => response.writeHead(429, { "Retry-After": "45" }).end())
+      assert.deepInclude(yield* Effect.flip(manifest(registry)), { _tag: "RegistryRateLimited", retryAfter: 45 })
+    })
+  )
+
+  it.live("a token server that trickles is not waited for", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry({ auth: "bearer" })
+      registry.on("/token", (_request, response) => {
+        const timer = setInterval(() => response.write(" "), 5)
+        response.on("close", () => clearInterval(timer))
+      })
+      const patience = { documentTimeout: Duration.millis(100) }
+      assert.strictEqual((yield* Effect.flip(manifest(registry, patience)))._tag, "RegistryTimeout")
+    })
+  )
+
+  it.live("what a storage host demands after a redirect is a refusal, and no challenge", () =>
+    Effect.gen(function* () {
+      const storage = yield* fakeRegistry()
+      storage.on("", (_request, response) =>
+        response.writeHead(401, { "WWW-Authenticate": `Bearer realm="http://${storage.host}/token"` }).end()
+      )
+      const registry = yield* fakeRegistry({ auth: "bearer" })
+      registry.put("team/app", pushed)
+      const options = { ...open(registry.host, storage.host), credentials: credentialsFor(registry.host) }
+      registry.on("manifests", (request, response) =>
+        request.headers.authorization === undefined
+          ? registry.answer(request, response)
+          : response.writeHead(307, { Location: `http://${storage.host}/signed` }).end()
+      )
+      assert.strictEqual((yield* Effect.flip(manifest(registry, options)))._tag, "RegistryDenied")
+      assert.strictEqual(registry.to("/token").length, 1)
+      assert.deepStrictEqual(
+        storage.requests.map(({ url, headers }) => [url.pathname, headers.authorization]),
+        [["/signed", undefined]]
+      )
     })
   )
 
@@ -173,10 +275,12 @@ describe("authorization", () => {
       const options = open(registry.host, elsewhere.host)
       const answers: ReadonlyArray<readonly [number, string, string]> = [
         [302, "", "RegistryNotAllowed"],
-        [200, `{"token":"${"a".repeat(70_000)}"}`, "RegistryUnreachable"],
+        [200, `{"token":"of-no-worth"}${" ".repeat(65_536)}`, "RegistryUnreachable"],
         [200, '{"token":"a\\r\\nX-Evil: 1"}', "RegistryUnreachable"],
         [200, "{}", "RegistryUnreachable"],
         [404, "{}", "RegistryUnreachable"],
+        [400, "{}", "RegistryDenied"],
+        [401, "{}", "RegistryDenied"],
         [403, "{}", "RegistryDenied"]
       ]
       for (const [status, body, tag] of answers) {

@@ -79,32 +79,76 @@ describe("a blob", () => {
     })
   )
 
-  it.live("goes on from the storage address it was found at, and asks anew when that has expired", () =>
+  it.live.each([400, 401, 403, 404, 410])(
+    "goes on from the storage address it was found at, and asks anew when that has expired: %i",
+    (expired) =>
+      Effect.gen(function* () {
+        const storage = yield* fakeRegistry()
+        const registry = yield* fakeRegistry({ auth: "none" })
+        const location = () => ({ Location: `http://${storage.host}/signed/${registry.requests.length}` })
+        registry.on("blobs", (_request, response) => response.writeHead(307, location()).end())
+        storage.on(
+          "/signed/1",
+          (_request, response) => {
+            response.writeHead(200, { "Content-Length": content.length })
+            response.write(content.subarray(0, 50_000), () => response.destroy())
+          },
+          1
+        )
+        storage.on("/signed/1", (_request, response) => response.writeHead(expired).end())
+        storage.on("/signed/2", (request, response) => {
+          const range = `bytes ${offsetOf(request)}-${content.length - 1}/${content.length}`
+          response.writeHead(206, { "Content-Range": range }).end(content.subarray(offsetOf(request)))
+        })
+        const { bytes, error } = yield* read(registry, descriptor(), open(registry.host, storage.host))
+        assert.isUndefined(error)
+        assert.isTrue(bytes.equals(content))
+        assert.deepStrictEqual(
+          storage.requests.map(({ url }) => url.pathname),
+          ["/signed/1", "/signed/1", "/signed/2"]
+        )
+      })
+  )
+
+  it.live("is asked for again where registry, storage or a layer's own address cannot just now", () =>
     Effect.gen(function* () {
       const storage = yield* fakeRegistry()
-      const registry = yield* fakeRegistry({ auth: "none" })
-      const location = () => ({ Location: `http://${storage.host}/signed/${registry.requests.length}` })
-      registry.on("blobs", (_request, response) => response.writeHead(307, location()).end())
+      const registry = yield* fakeRegistry()
+      const hosts = open(registry.host, storage.host)
+      const notNow = { "Retry-After": "0" }
+      registry.on("blobs", (_request, response) => response.writeHead(429, notNow).end(), 1)
+      registry.on(
+        "blobs",
+        (_request, response) => response.writeHead(307, { Location: `http://${storage.host}/signed` }).end(),
+        1
+      )
       storage.on(
-        "/signed/1",
+        "/signed",
         (_request, response) => {
           response.writeHead(200, { "Content-Length": content.length })
           response.write(content.subarray(0, 50_000), () => response.destroy())
         },
         1
       )
-      storage.on("/signed/1", (_request, response) => response.writeHead(403).end())
-      storage.on("/signed/2", (request, response) => {
-        const range = `bytes ${offsetOf(request)}-${content.length - 1}/${content.length}`
-        response.writeHead(206, { "Content-Range": range }).end(content.subarray(offsetOf(request)))
-      })
-      const { bytes, error } = yield* read(registry, descriptor(), open(registry.host, storage.host))
-      assert.isUndefined(error)
-      assert.isTrue(bytes.equals(content))
-      assert.deepStrictEqual(
-        storage.requests.map(({ url }) => url.pathname),
-        ["/signed/1", "/signed/1", "/signed/2"]
-      )
+      storage.on("/signed", (_request, response) => response.writeHead(503, notNow).end(), 1)
+      storage.on("/signed", (_request, response) => response.end(content))
+      const signed = yield* read(registry, descriptor(), hosts)
+      assert.isTrue(signed.bytes.equals(content))
+      assert.deepStrictEqual([registry.requests.length, storage.requests.length], [2, 3])
+
+      storage.on("/foreign", (_request, response) => response.writeHead(503, notNow).end(), 1)
+      storage.on("/foreign", (_request, response) => response.end(content))
+      const foreign = new Descriptor({ ...descriptor(), urls: [`http://${storage.host}/foreign`] })
+      assert.isTrue((yield* read(registry, foreign, hosts)).bytes.equals(content))
+      assert.strictEqual(storage.to("/foreign").length, 2)
+    })
+  )
+
+  it.live("of a registry that limits its callers hands on how long to wait", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.on("blobs", (_request, response) => response.writeHead(429, { "Retry-After": "45" }).end())
+      assert.deepInclude((yield* read(registry)).error, { _tag: "RegistryRateLimited", retryAfter: 45 })
     })
   )
 

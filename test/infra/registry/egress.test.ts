@@ -139,6 +139,25 @@ describe("egress", () => {
     })
   )
 
+  it.live("redirects of every kind are followed, and what names no other place is none", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.put("team/app", pushed)
+      registry.on("/stored", (_request, response) => response.end(pushedLayer?.bytes))
+      for (const status of [301, 302, 303, 307, 308]) {
+        registry.on("blobs", (_request, response) => response.writeHead(status, { Location: "/stored" }).end(), 1)
+        yield* blob(registry.host, open(registry.host))
+      }
+      assert.strictEqual(registry.to("/stored").length, 5)
+      for (const answer of [{ status: 307 }, { status: 300, headers: { Location: "/stored" } }]) {
+        registry.on("blobs", (_request, response) => response.writeHead(answer.status, answer.headers).end(), 1)
+        const error = yield* Effect.flip(blob(registry.host, open(registry.host)))
+        assert.strictEqual(error._tag, "RegistryUnreachable")
+      }
+      assert.strictEqual(registry.to("/stored").length, 5)
+    })
+  )
+
   it.live("a redirect on the registry's own host takes the token along inside the repository only", () =>
     Effect.gen(function* () {
       const registry = yield* fakeRegistry({ auth: "bearer" })

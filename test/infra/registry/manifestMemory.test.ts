@@ -11,14 +11,14 @@ import { client, open } from "../../support/registry/session.ts"
 
 const [first, second] = [image([Buffer.from("first")]), image([Buffer.from("second")])]
 
-/** Reads the tag in a session of its own, as many a peek would. */
-const readTag = (registry: FakeRegistry) =>
+/** Reads the tag, or a digest, in a session of its own, as many a peek would. */
+const readTag = (registry: FakeRegistry, target = "latest") =>
   Effect.scoped(
     Effect.gen(function* () {
       const sessions = yield* Registry
       const session = yield* sessions.open(Result.getOrThrow(parse(`${registry.host}/team/app`)))
       const before = registry.requests.length
-      const { digest } = yield* session.manifest("latest")
+      const { digest } = yield* session.manifest(target)
       const asked = registry.requests.slice(before).filter(({ url }) => url.pathname.includes("manifests"))
       return { digest, asked: asked.map(({ method, url }) => `${method} ${url.pathname.split("/").at(-1)}`) }
     })
@@ -45,8 +45,23 @@ describe("manifests met before", () => {
       registry.put("team/app", first)
       yield* Effect.gen(function* () {
         yield* readTag(registry)
-        registry.on("manifests", (_request, response) => response.writeHead(403).end())
-        assert.strictEqual((yield* Effect.flip(readTag(registry)))._tag, "RegistryDenied")
+        const claimed = { "Docker-Content-Digest": first.manifest.digest }
+        registry.on("manifests", (_request, response) => response.writeHead(403, claimed).end())
+        for (const target of ["latest", first.manifest.digest]) {
+          assert.strictEqual((yield* Effect.flip(readTag(registry, target)))._tag, "RegistryDenied", target)
+        }
+      }).pipe(Effect.provide(client(open(registry.host))))
+    })
+  )
+
+  it.live("are asked about again when the registry cannot say just now", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.put("team/app", first)
+      yield* Effect.gen(function* () {
+        yield* readTag(registry)
+        registry.on("manifests", (_request, response) => response.writeHead(503, { "Retry-After": "0" }).end(), 1)
+        assert.deepStrictEqual((yield* readTag(registry)).asked, ["HEAD latest", "HEAD latest"])
       }).pipe(Effect.provide(client(open(registry.host))))
     })
   )

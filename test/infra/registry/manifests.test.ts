@@ -34,7 +34,8 @@ describe("a manifest", () => {
     Effect.gen(function* () {
       const registry = yield* fakeRegistry()
       const claimed = sha256(Buffer.from("another"))
-      registry.on("manifests", (_request, response) => response.end("{}"), 1)
+      const own = { "Docker-Content-Digest": sha256(Buffer.from("{}")) }
+      registry.on("manifests", (_request, response) => response.writeHead(200, own).end("{}"), 1)
       assert.strictEqual(yield* failure(registry, claimed), "ManifestInvalid")
       registry.on("manifests", (_request, response) => response.setHeader("Docker-Content-Digest", claimed).end("{}"))
       assert.strictEqual(yield* failure(registry), "ManifestInvalid")
