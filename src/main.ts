@@ -1,17 +1,18 @@
 import { readFileSync } from "node:fs"
 import { homedir } from "node:os"
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Effect, Layer, Option, Runtime } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { Application } from "./cli/Application.ts"
 import { run } from "./cli/run.ts"
+import { runMain } from "./cli/runMain.ts"
 import { unlimited } from "./domain/identity/Guesses.ts"
 import { nothingKnown } from "./domain/image/KnownBlobs.ts"
+import { Spool } from "./http/listing/Spool.ts"
 import { fromServiceError } from "./http/problem/table.ts"
 import { allRoutes } from "./http/routes/all.ts"
 import * as Server from "./http/Server.ts"
 import { ServerSettings } from "./http/ServerSettings.ts"
-import { viewListing } from "./http/view/listing.ts"
+import { viewEntry } from "./http/view/entry.ts"
 import * as Audience from "./infra/change/Audience.ts"
 import * as ChangeFeed from "./infra/change/ChangeFeed.ts"
 import * as ChangeSweep from "./infra/change/ChangeSweep.ts"
@@ -173,20 +174,16 @@ const application = Application.of({
   images: Layer.merge(images, nothingKnown).pipe(Layer.provideMerge(Configuration.images)),
   credentialsFor: (reference) => keptLogin(reference, loginFiles(process.env, homedir())),
   describe: (error) => fromServiceError(error).detail,
-  document: viewListing
+  document: (entry) => JSON.stringify(viewEntry(entry)),
+  spool: (order) => new Spool(order)
 })
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
 
 const [command] = process.argv.slice(2)
-const INTERRUPTED = 130
-
-/** Being told to end is how a service ends when all is well. */
-const teardown: Runtime.Teardown = (exit, onExit) =>
-  Runtime.defaultTeardown(exit, (status) => onExit(status === INTERRUPTED && command === "serve" ? 0 : status))
 
 run(process.argv.slice(2), version).pipe(
   Effect.provideService(Application, application),
   Effect.provide(Layer.merge(NodeServices.layer, logging.layer)),
-  NodeRuntime.runMain({ teardown })
+  runMain(command === "serve")
 )

@@ -1,4 +1,4 @@
-import { Context, type Duration, type Effect, type Layer } from "effect"
+import { Context, type Effect, type Layer } from "effect"
 import type { RoleRepository } from "../domain/access/RoleRepository.ts"
 import type { EventLog } from "../domain/event/EventLog.ts"
 import type { Identifiers } from "../domain/Identifiers.ts"
@@ -8,7 +8,6 @@ import type { UserRepository } from "../domain/identity/UserRepository.ts"
 import type { Entry } from "../domain/image/Entry.ts"
 import type { KnownBlobs } from "../domain/image/KnownBlobs.ts"
 import type { LayerDecoder } from "../domain/image/LayerDecoder.ts"
-import type { Peek } from "../domain/image/peek.ts"
 import type { KeySettings } from "../domain/key/KeySettings.ts"
 import type { KeyStore } from "../domain/key/KeyStore.ts"
 import type { Reference } from "../domain/registry/Reference.ts"
@@ -17,6 +16,7 @@ import type { Registry } from "../domain/registry/RegistrySession.ts"
 import type { ServiceError } from "../domain/ServiceResult.ts"
 import type { UnitOfWork } from "../domain/storage/UnitOfWork.ts"
 import type { TokenSettings } from "../domain/token/TokenSettings.ts"
+import type { Spool } from "./listing.ts"
 
 /** Why something could not be started, in a sentence for the operator. */
 export interface StartFailure {
@@ -39,13 +39,6 @@ export type Keys = EventLog | Identifiers | KeySettings | KeyStore | TokenSettin
 /** What the commands on images work with. */
 export type Images = KnownBlobs | LayerDecoder | Registry
 
-/** A peek that was read to its end. */
-export interface Listing {
-  readonly entries: ReadonlyArray<Entry>
-  readonly bytesFetched: number
-  readonly elapsed: Duration.Duration
-}
-
 /** What the composition root gives to the commands; nothing of it begins before a command uses it. */
 export class Application extends Context.Service<
   Application,
@@ -63,7 +56,8 @@ export class Application extends Context.Service<
     readonly credentialsFor: (reference: Reference) => Effect.Effect<RegistryCredentials["Service"], StartFailure>
     /** The sentence that the service answers with. */
     readonly describe: (error: ServiceError) => string
-    /** The JSON document that the service answers with. */
-    readonly document: (peek: Peek, listing: Listing) => object
+    /** An entry of a listing as the JSON document that the service sends. */
+    readonly document: (entry: Entry) => string
+    readonly spool: (order: "key" | "arrival") => Spool
   }
 >()("keyhole/cli/Application") {}

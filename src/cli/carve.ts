@@ -1,16 +1,21 @@
-import { Console, Effect, Option } from "effect"
+import { fstatSync } from "node:fs"
+import { Console, Effect, Option, Stream } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { carve as carveUseCase } from "../domain/image/carve.ts"
+import { carveFrom, type CarveRequest } from "../domain/image/carve.ts"
+import { openImage } from "../domain/image/Image.ts"
 import { printable } from "../domain/image/lsLine.ts"
+import { basename } from "../domain/image/path.ts"
 import { RegistryCredentials } from "../domain/registry/RegistryCredentials.ts"
 import { Application } from "./Application.ts"
 import { inWords } from "./Failed.ts"
+import type { Gauge } from "./Meter.ts"
 import { print } from "./output.ts"
 import { imageArgument, layerFlag, platformFlag } from "./parameters.ts"
+import { whileShowing } from "./progress.ts"
 import { refuseExisting, writeWhole } from "./writeWhole.ts"
 
 const pathArgument = Argument.String("path").pipe(Argument.withDescription("The file's path inside the image"))
-const outputFlag = Flag.String("output").pipe(
+const outputFlag = Flag.File("output").pipe(
   Flag.withAlias("o"),
   Flag.withMetavar("file"),
   Flag.withDescription("Where to write the file; by default standard output"),
@@ -30,26 +35,53 @@ const parameters = {
   force: forceFlag
 }
 
-export const carve = Command.make("carve", parameters, (request) =>
+/** A file that is being cut out. */
+interface Cut<E> {
+  readonly path: string
+  readonly layer: string
+  readonly size: number
+  readonly content: Stream.Stream<Uint8Array, E>
+}
+
+/** Cuts a file out of the registry's image; what is read on the way to it is shown. */
+const cutHere = Effect.fnUntraced(function* (request: CarveRequest) {
+  const image = yield* openImage(request.reference, request.platform)
+  const looking = Effect.map(image.session.bytesFetched, (bytes) => [{ name: "looking", bytes }])
+  const found = yield* whileShowing(looking, carveFrom(image, request))
+  return { path: found.path, layer: String(found.layer.index), size: found.size, content: found.content }
+})
+
+/** Shows how much of a file has been written. */
+const watched = <E>({ path, size, content }: Cut<E>) => {
+  const gauge: Gauge = { name: printable(basename(path)), bytes: 0, of: size }
+  let bytes = 0
+  const counted = Stream.map(content, (chunk) => {
+    bytes += chunk.length
+    return chunk
+  })
+  return { counted, progress: Effect.sync(() => [{ ...gauge, bytes }]) }
+}
+
+/** Whether output goes to a file, and so not to somebody's eyes or to a program that draws on the same terminal. */
+const isStored = (): boolean => fstatSync(1).isFile()
+
+export const carve = Command.make("carve", parameters, ({ image, path, layer, platform, output, force }) =>
   Effect.gen(function* () {
     const { images, credentialsFor } = yield* Application
-    if (Option.isSome(request.output) && !request.force) yield* refuseExisting(request.output.value)
+    const target = Option.getOrUndefined(output)
+    if (target !== undefined && !force) yield* refuseExisting(target)
     const cut = Effect.gen(function* () {
-      const file = yield* carveUseCase({
-        reference: request.image,
-        path: request.path,
-        ...request.platform,
-        ...request.layer
-      })
-      if (Option.isNone(request.output)) return yield* print(file.content)
-      yield* writeWhole(request.output.value, file.content, request.force)
-      yield* Console.error(
-        `${printable(file.path)} of layer ${file.layer.index}, ${file.size} bytes, is ${request.output.value} now.`
-      )
+      const file = yield* cutHere({ reference: image, path, ...platform, ...layer })
+      const { counted, progress } = watched(file)
+      if (target === undefined) {
+        return yield* isStored() ? whileShowing(progress, print(counted)) : print(counted)
+      }
+      yield* whileShowing(progress, writeWhole(target, counted, force))
+      yield* Console.error(`${printable(file.path)} of layer ${file.layer}, ${file.size} bytes, is ${target} now.`)
     })
     yield* inWords(Effect.scoped(cut)).pipe(
       Effect.provide(images),
-      Effect.provideServiceEffect(RegistryCredentials, credentialsFor(request.image))
+      Effect.provideServiceEffect(RegistryCredentials, credentialsFor(image))
     )
   })
 ).pipe(Command.withDescription("Cut one file out of an image"))

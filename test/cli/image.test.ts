@@ -2,12 +2,13 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Deferred, Effect, Fiber } from "effect"
 import { concat, endMarker, member } from "../domain/image/support/tarball.ts"
 import { fakeRegistry } from "../support/registry/fake.ts"
 import { image } from "../support/registry/layout.ts"
 import { temporaryFolder } from "../support/temporaryFolder.ts"
-import { keyhole, start } from "./keyhole.ts"
+import { until } from "../support/until.ts"
+import { command, KEYHOLE, keyhole, start } from "./keyhole.ts"
 
 const MOTD = "Welcome.\n"
 const archive = (...members: ReadonlyArray<Uint8Array>) => new Uint8Array(gzipSync(concat(...members, endMarker)))
@@ -80,6 +81,47 @@ describe("keyhole peek", () => {
         entries: [{ path: "/etc/motd", type: "file", size: 9, layer: 1 }],
         bytes_fetched: made.config.size + lower.length + upper.length
       })
+    })
+  )
+
+  it.live("colours names where that is asked for, and only then in a pipe", () =>
+    Effect.gen(function* () {
+      const { name, env } = yield* world
+      const { stdout } = yield* keyhole(["peek", name, "--path", "/etc", "--color", "always"], env)
+      expect(stdout).toContain("\u001B[01;34m/etc\u001B[0m\n")
+      expect(stdout).toContain("\u001B[01;36m/etc/link\u001B[0m -> motd\n")
+    })
+  )
+
+  it.live("ends when it is told to, quietly, and its connections with it", () =>
+    Effect.gen(function* () {
+      const { name, env, registry, made } = yield* world
+      const [, layer] = made.layers
+      const reached = yield* Deferred.make<void>()
+      registry.on(layer?.digest ?? "", (_request, response) => {
+        // Some of the layer comes, and then nothing more.
+        response.writeHead(200, { "Content-Length": layer?.size })
+        response.write(layer?.bytes.subarray(0, 20), () => Effect.runSync(Deferred.succeed(reached, undefined)))
+      })
+      const { child, ended } = start(["peek", name], env)
+      const ending = yield* Effect.forkChild(ended, { startImmediately: true })
+      yield* Deferred.await(reached)
+      child.kill("SIGTERM")
+      expect(yield* Fiber.join(ending)).toEqual({ status: 143, stdout: "", stderr: "" })
+      yield* Effect.promise(() => until(() => registry.connections.size === 0, 20_000))
+    })
+  )
+
+  it.live("stops, quietly, when nobody reads on", () =>
+    Effect.gen(function* () {
+      const { registry, env } = yield* world
+      const many = Array.from({ length: 5000 }, (_, at) => member({ name: `a-file-with-number-${at}` }))
+      registry.put("team/app", image([archive(...many)]), "many")
+      const script = `"$0" "$@" | head -n 1; printf '%s ' "\${PIPESTATUS[@]}"`
+      const piped = command("bash", ["-c", script, KEYHOLE, "peek", `${registry.host}/team/app:many`], env)
+      const { status, stdout, stderr } = yield* piped.ended
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
+      expect(stdout).toMatch(/^-rw-r--r-- .* \/a-file-with-number-0\n0 0 $/u)
     })
   )
 

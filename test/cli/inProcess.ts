@@ -2,6 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { Effect, Exit, Layer, Sink, Stdio, Stream } from "effect"
 import { TestConsole } from "effect/testing"
 import { type Accounts, Application, type Images, type Keys, type StartFailure } from "../../src/cli/Application.ts"
+import { Spool } from "../../src/http/listing/Spool.ts"
 import { run } from "../../src/cli/run.ts"
 
 const failing: StartFailure = { message: "PORT must be a whole number." }
@@ -16,7 +17,8 @@ export const unstartable: Application["Service"] = {
   images: Layer.effectContext<Images, StartFailure, never>(Effect.fail(failing)),
   credentialsFor: () => Effect.fail(failing),
   describe: (error) => error._tag,
-  document: () => ({})
+  document: (entry) => entry.path,
+  spool: (order) => new Spool(order)
 }
 
 /** What a command line prints, and how it ends, without a process of its own. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 
-const KEYHOLE = fileURLToPath(new URL("../../bin/keyhole", import.meta.url))
+export const KEYHOLE = fileURLToPath(new URL("../../bin/keyhole", import.meta.url))
 
 export interface Run {
   readonly status: number | NodeJS.Signals
@@ -10,9 +10,14 @@ export interface Run {
   readonly stderr: string
 }
 
-/** Starts a command line as people do, as a process of its own; at home there is nothing of whoever runs the tests. */
-export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, input = "") => {
-  const child = spawn(KEYHOLE, args, { env: { PATH: process.env["PATH"], HOME: "/nonexistent", ...env } })
+/** Starts a program as a process of its own; at home there is nothing of whoever runs the tests. */
+export const command = (
+  program: string,
+  args: ReadonlyArray<string>,
+  env: Readonly<Record<string, string>>,
+  input = ""
+) => {
+  const child = spawn(program, args, { env: { PATH: process.env["PATH"], HOME: "/nonexistent", ...env } })
   let stdout = ""
   let stderr = ""
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
@@ -27,6 +32,10 @@ export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, 
   })
   return { child, ended }
 }
+
+/** Starts a command line as people do. */
+export const start = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>>, input?: string) =>
+  command(KEYHOLE, args, env, input)
 
 /** Runs a command line to its end. */
 export const keyhole = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}, input?: string) =>

@@ -45,12 +45,17 @@ const tail = ({ type, link, whiteout }: Entry): string => {
   return type === "symlink" ? ` -> ${printable(link)}` : ` link to ${printable(link)}`
 }
 
-/** An entry as `ls -la --time-style=long-iso -b` prints it, in UTC, its path in full. The link count is not known. */
-export const lsLine = (entry: Entry): string => {
+const unpainted = (name: string): string => name
+
+/**
+ * An entry as `ls -la --time-style=long-iso -b` prints it, in UTC, its path in full, and in colour if it is painted. The link
+ * count is not known.
+ */
+export const lsLine = (entry: Entry, paint: (name: string) => string = unpainted): string => {
   const size = entry.device === undefined ? String(entry.size) : `${entry.device.major}, ${entry.device.minor}`
   const user = printable(entry.uname ?? String(entry.uid)).padEnd(8)
   const group = printable(entry.gname ?? String(entry.gid)).padEnd(8)
   const time = timestamp(entry.mtime).slice(0, 16).replace("T", " ")
   const mode = letters[entry.type] + permissions(entry.mode)
-  return `${mode} 1 ${user} ${group} ${size.padStart(10)} ${time} ${printable(entry.path)}${tail(entry)}`
+  return `${mode} 1 ${user} ${group} ${size.padStart(10)} ${time} ${paint(printable(entry.path))}${tail(entry)}`
 }

@@ -17,7 +17,7 @@ export const command = (program: string, ...args: ReadonlyArray<string>): Effect
     catch: (error) => new ToolFailed({ reason: `${program} failed: ${output(error)}` })
   }).pipe(Effect.map(({ stdout }) => stdout))
 
-const PACKAGES = ["docker-registry", "skopeo", "umoci", "curl", "openssl"]
+const PACKAGES = ["docker-registry", "skopeo", "umoci", "curl", "openssl", "tmux"]
 
 const isThere = (program: string) =>
   command("sh", "-c", `command -v ${program}`).pipe(
@@ -28,7 +28,7 @@ const isThere = (program: string) =>
 const missing = Effect.filter(PACKAGES, (program) => Effect.map(isThere(program), (there) => !there))
 
 /**
- * Makes sure of Debian's registry, the tools that push to it, curl for the README and openssl for certificates: found on
+ * Makes sure of Debian's registry, the tools that push to it, curl for the README, openssl for certificates and tmux for a terminal: found on
  * PATH, or installed when we may.
  */
 export const registryTools: Effect.Effect<void, ToolFailed> = Effect.gen(function* () {
