@@ -2,6 +2,7 @@ import { Effect, Metric, Redacted } from "effect"
 import type { Request } from "express"
 import { authorize, Forbidden } from "../domain/access/authorize.ts"
 import type { Permission } from "../domain/access/Permission.ts"
+import type { Principal } from "../domain/access/Principal.ts"
 import { recognize } from "../domain/session/recognize.ts"
 import { authenticate as prove } from "../domain/token/authenticate.ts"
 import { TokenMissing } from "../domain/token/TokenError.ts"
@@ -39,10 +40,18 @@ const verifications = Metric.counter("keyhole_authentications_total", {
 const ACCEPTED = Metric.withAttributes(verifications, { outcome: "accepted" })
 const counted = (outcome: string) => Metric.update(Metric.withAttributes(verifications, { outcome }), 1)
 
+const permitted = (caller: Principal, permission: Permission | null) =>
+  permission !== null && !authorize(caller.grants, permission)
+    ? Effect.fail(new Forbidden({ permission }))
+    : Effect.succeed(caller)
+
 /** Who calls, if they may do what the permission stands for. */
 export const authenticate = Effect.fnUntraced(function* (request: Request, permission: Permission | null) {
   const caller = yield* Effect.tapError(identify(request), ({ _tag }) => counted(_tag))
   yield* Metric.update(ACCEPTED, 1)
-  if (permission !== null && !authorize(caller.grants, permission)) return yield* new Forbidden({ permission })
-  return caller
+  return yield* permitted(caller, permission)
 })
+
+/** As `authenticate` for a request that has been counted, some time later. */
+export const authenticateAgain = (request: Request, permission: Permission | null) =>
+  Effect.flatMap(identify(request), (caller) => permitted(caller, permission))

@@ -17,7 +17,7 @@ import { Caller, NeedsPermission } from "./api/Caller.ts"
 import { OAuthCaller } from "./api/OAuthCaller.ts"
 import { type CodeNamed, SpeaksOAuth } from "./api/OAuthError.ts"
 import type { ProblemCode } from "./api/problem/catalogue.ts"
-import { authenticate, bearerToken } from "./authenticate.ts"
+import { authenticate, authenticateAgain, bearerToken } from "./authenticate.ts"
 import { clientOf } from "./clientOf.ts"
 import type { Endpoint } from "./Endpoint.ts"
 import { decoders, parseQuery } from "./decode.ts"
@@ -97,10 +97,12 @@ export const rawRoute = <E extends Endpoint, Failure extends Declared<E>, R, R2 
   const decode = decoders(endpoint)
   const body = decode.payload && { read: readBody(decode.payload.encoding), decode: decode.payload.decode }
   const handle = Effect.fnUntraced(function* (request: Request, response: Response) {
-    const caller = needsCaller ? yield* authenticate(request, permission) : undefined
+    const comer = needsCaller ? yield* authenticate(request, permission) : undefined
     const params = yield* Effect.fromResult(decode.params(request.params))
     const query = yield* Effect.fromResult(decode.query(yield* Effect.fromResult(parseQuery(request.url))))
     const payload = body && (yield* Effect.fromResult(body.decode(yield* body.read(request, response))))
+    // A body takes as long as its sender likes: whose session was closed by then is no caller any more (OWASP ASVS 5.0 §7.4.1).
+    const caller = comer && body ? yield* authenticateAgain(request, permission) : comer
     const input = {
       params,
       query,

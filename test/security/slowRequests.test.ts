@@ -1,0 +1,74 @@
+import { request } from "node:http"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { signedIn } from "../support/browser.ts"
+import { type Http, newcomer, newcomerWith, PASSWORD, startHttp } from "../support/http.ts"
+
+let http: Http
+beforeAll(async () => {
+  http = await startHttp()
+})
+afterAll(() => http.stop())
+
+/** Sends a request whose body comes only once `meanwhile` is over; the service has been told everything else by then. */
+const slowly = (
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: object,
+  meanwhile: () => Promise<unknown>
+) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const text = JSON.stringify(body)
+    const sent = request(`${http.url}${path}`, {
+      method,
+      headers: {
+        ...headers,
+        Expect: "100-continue",
+        "Content-Type": "application/json",
+        "Content-Length": text.length
+      }
+    })
+    sent.on("continue", () => void meanwhile().then(() => sent.end(text), reject))
+    sent.on("response", (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    sent.on("error", reject)
+    sent.flushHeaders()
+  })
+
+describe("A request that takes its time", () => {
+  it("is acted upon when its session is still open", async () => {
+    const { access } = await newcomer(http)
+    const headers = { authorization: `Bearer ${access}` }
+    expect(await slowly("PATCH", "/users/me", headers, { name: "slow" }, async () => undefined)).toBe(200)
+    expect((await http.get("/users/me", access)).body.name).toBe("slow")
+  })
+
+  it("does nothing any more with a token whose session was closed before it was there as a whole", async () => {
+    const { access, email } = await newcomer(http)
+    const { body: other } = await http.post("/auth/login", { email, password: PASSWORD })
+    const headers = { authorization: `Bearer ${access}` }
+    const logOut = () => http.post("/auth/logout", undefined, access)
+    expect(await slowly("PATCH", "/users/me", headers, { name: "late" }, logOut)).toBe(401)
+    expect((await http.get("/users/me", other.access_token)).body.name).not.toBe("late")
+  })
+
+  it("does nothing any more with a cookie whose session was closed before it was there as a whole", async () => {
+    const { access, email } = await newcomer(http)
+    const own = await signedIn(http.url, { email, password: PASSWORD })
+    const headers = { cookie: own.cookie(), origin: http.url }
+    const logOut = () => own.call("POST", "/auth/logout")
+    expect(await slowly("PATCH", "/users/me", headers, { name: "late" }, logOut)).toBe(401)
+    expect((await http.get("/users/me", access)).body.name).not.toBe("late")
+  })
+
+  it("does nothing any more for somebody who has lost the permission by then", async () => {
+    const admin = await newcomerWith(http, "admin")
+    const { access, id } = await newcomerWith(http, "operator")
+    const path = "/registries/registry.example.com/credentials"
+    const headers = { authorization: `Bearer ${access}` }
+    const demote = () => http.put(`/users/${id}/roles`, { roles: ["viewer"] }, admin.access)
+    expect(await slowly("PUT", path, headers, { username: "ada", password: "secret" }, demote)).toBe(403)
+  })
+})
