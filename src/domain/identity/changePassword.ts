@@ -4,6 +4,7 @@ import type { Client } from "../Client.ts"
 import { record } from "../event/EventLog.ts"
 import { Identifiers } from "../Identifiers.ts"
 import { closeAll } from "../session/closeAll.ts"
+import { holdOwn } from "../session/holdOwn.ts"
 import type { SessionSecret } from "../session/SessionSecret.ts"
 import { SessionStore } from "../session/SessionStore.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"
@@ -44,6 +45,7 @@ const attempt = Effect.fnUntraced(function* (caller: Principal, change: Password
       yield* rightGuess(user.email, client)
       if (!(yield* users.rehashed(user.id, previous, next))) return { isChanged: false, secret: undefined }
       yield* closeAll(user.id, "password-changed", client, { except: sessionId })
+      yield* holdOwn(caller)
       yield* record({ type: "password.changed", client, userId: user.id, sessionId })
       return { isChanged: true, secret: yield* renewed(change.secret) }
     })

@@ -6,6 +6,7 @@ import type { Principal } from "../access/Principal.ts"
 import type { Client } from "../Client.ts"
 import { record } from "../event/EventLog.ts"
 import { closeAll } from "../session/closeAll.ts"
+import { holdOwn } from "../session/holdOwn.ts"
 import { confirmPassword } from "./confirmPassword.ts"
 import { rightGuess } from "./guess.ts"
 import { member } from "./Member.ts"
@@ -49,6 +50,7 @@ const attemptOwn = Effect.fnUntraced(function* (
       yield* users.hold(id)
       const account = Option.getOrUndefined(yield* users.findAccount(email))
       if (account?.user.id !== id || !Equal.equals(account.passwordHash, proved)) return false
+      yield* holdOwn(caller)
       yield* remove(caller, id, client)
       return true
     })

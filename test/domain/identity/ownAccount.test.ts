@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Layer, Option, Redacted } from "effect"
+import { DateTime, Duration, Effect, Exit, Layer, Option, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import type { Principal } from "../../../src/domain/access/Principal.ts"
 import { EventLog } from "../../../src/domain/event/EventLog.ts"
@@ -26,21 +26,23 @@ const email = Email.make("ada@example.com")
 const hashOf = (password: Redacted.Redacted<string>, salt: number) =>
   PasswordHash.make(Redacted.make(`${Redacted.value(password)}#${salt}`))
 
+type Meanwhile = Effect.Effect<unknown, never, SessionStore | UserRepository>
+
 /**
  * Salted, as the real one is; `meanwhile` happens while the new password is hashed for the first time, or the current one
  * verified.
  */
-const hasher = (meanwhile: Effect.Effect<unknown, never, UserRepository>, during: "hash" | "verify") =>
+const hasher = (meanwhile: Meanwhile, during: "hash" | "verify") =>
   Layer.effect(
     PasswordHasher,
     Effect.gen(function* () {
-      const users = yield* UserRepository
+      const stores = yield* Effect.context<SessionStore | UserRepository>()
       let salt = 0
       let isFirst = true
       const happening = Effect.suspend(() => {
         if (!isFirst) return Effect.void
         isFirst = false
-        return Effect.provideService(meanwhile, UserRepository, users)
+        return Effect.provide(meanwhile, stores)
       })
       return PasswordHasher.of({
         hash: (password) =>
@@ -67,10 +69,17 @@ const rehashing = (password: Redacted.Redacted<string>) =>
     yield* users.rehashed(user.id, passwordHash, hashOf(password, 1000))
   }).pipe(Effect.orDie)
 
-const over = (
-  meanwhile: Effect.Effect<unknown, never, UserRepository> = Effect.void,
-  during: "hash" | "verify" = "hash"
-) => Layer.provideMerge(hasher(meanwhile, during), useCases)
+/** Ada's sessions are closed, say by a log-out elsewhere. */
+const signingOut = Effect.gen(function* () {
+  const users = yield* UserRepository
+  const sessions = yield* SessionStore
+  const { user } = Option.getOrThrow(yield* users.findAccount(email))
+  const now = yield* DateTime.now
+  yield* Effect.forEach(yield* sessions.liveOf(user.id, now), ({ id }) => sessions.close(id, "signed-out", now))
+}).pipe(Effect.orDie)
+
+const over = (meanwhile: Meanwhile = Effect.void, during: "hash" | "verify" = "hash") =>
+  Layer.provideMerge(hasher(meanwhile, during), useCases)
 
 const ada = Effect.gen(function* () {
   const { user, sessionId, grants } = yield* register({ email, password: current, name: null }, somebody)
@@ -142,6 +151,26 @@ describe("a change of the password", () => {
       assert.strictEqual(yield* passwordOf(caller), Redacted.value(other))
       assert.isFalse(yield* isRevoked(sessionId))
     }).pipe(Effect.provide(over(rehashing(other))))
+  )
+})
+
+describe("a session that is closed while the password is being checked", () => {
+  it.effect("changes the password no more", () =>
+    Effect.gen(function* () {
+      const caller = yield* ada
+      assert.strictEqual(yield* refusal(changePassword(caller, { current, next }, somebody)), "TokenRevoked")
+      assert.strictEqual(yield* passwordOf(caller), Redacted.value(current))
+      const log = yield* EventLog
+      assert.lengthOf(yield* log.page({ type: "password.changed", limit: 1 }), 0)
+    }).pipe(Effect.provide(over(signingOut)))
+  )
+
+  it.effect("ends the account no more", () =>
+    Effect.gen(function* () {
+      const caller = yield* ada
+      assert.strictEqual(yield* refusal(deleteOwn(caller, current, somebody)), "TokenRevoked")
+      assert.strictEqual(yield* passwordOf(caller), Redacted.value(current))
+    }).pipe(Effect.provide(over(signingOut, "verify")))
   )
 })
 
