@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { Request } from "express"
-import { isSameOrigin, NotSameOrigin } from "../domain/session/sameOrigin.ts"
+import { isSameOrigin, isSilent, NotSameOrigin } from "../domain/session/sameOrigin.ts"
 import { AllowedOrigins } from "./AllowedOrigins.ts"
 import { originOf } from "./origin.ts"
 import { TrustedProxies } from "./TrustedProxies.ts"
@@ -18,7 +18,8 @@ const home = (request: Request) =>
 
 /** Refuses a request that is not proved to come from a page that may speak with a session's cookie. */
 export const proveSameOrigin = Effect.fnUntraced(function* (request: Request) {
-  if (!isSameOrigin(provenance(request), yield* home(request))) return yield* new NotSameOrigin()
+  const said = provenance(request)
+  if (!isSameOrigin(said, yield* home(request))) return yield* new NotSameOrigin({ isSilent: isSilent(said) })
 })
 
 /**
@@ -26,6 +27,5 @@ export const proveSameOrigin = Effect.fnUntraced(function* (request: Request) {
  * is no browser, and nobody can be deceived into sending it.
  */
 export const refuseForeign = Effect.fnUntraced(function* (request: Request) {
-  const { origin, fetchSite } = provenance(request)
-  if (origin !== undefined || fetchSite !== undefined) yield* proveSameOrigin(request)
+  if (!isSilent(provenance(request))) yield* proveSameOrigin(request)
 })

@@ -1,7 +1,10 @@
 import { Schema } from "effect"
 
 /** A call that changes something came with a cookie and without proof that the page that made it is one of ours. */
-export class NotSameOrigin extends Schema.TaggedError<NotSameOrigin>()("NotSameOrigin", {}) {}
+export class NotSameOrigin extends Schema.TaggedError<NotSameOrigin>()("NotSameOrigin", {
+  /** It does not say where it comes from at all. */
+  isSilent: Schema.Boolean
+}) {}
 
 /** Where a request says it comes from. */
 export interface Provenance {
@@ -17,6 +20,9 @@ export interface Home {
   readonly own: string | undefined
   readonly alsoAllowed: ReadonlySet<string>
 }
+
+/** Whether a request says nothing of where it comes from. Of a POST a browser always says something. */
+export const isSilent = ({ origin, fetchSite }: Provenance): boolean => origin === undefined && fetchSite === undefined
 
 /**
  * Whether the request is proved to come from a page of our own origin or of one that is allowed: each of the two header

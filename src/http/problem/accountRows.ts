@@ -45,9 +45,10 @@ export const accountProblems = {
   },
   NotSameOrigin: {
     code: "csrf",
-    describe: () => ({
-      detail:
-        "A change made with a session's cookie must come from a page of this service; send Origin, or use an access token",
+    describe: (error) => ({
+      detail: error.isSilent
+        ? "A change made with a session's cookie must show which page it comes from: send Origin, or use an access token"
+        : "A change made with a session's cookie must come from a page of this service or of an origin in KEYHOLE_CORS_ORIGINS; this one comes from elsewhere",
       members: {}
     })
   },

@@ -1,6 +1,6 @@
 import { fc, it } from "@fast-check/vitest"
 import { describe, expect } from "vitest"
-import { isSameOrigin } from "../../../src/domain/session/sameOrigin.ts"
+import { isSameOrigin, isSilent } from "../../../src/domain/session/sameOrigin.ts"
 
 const OWN = "https://keyhole.example"
 const LISTED = "https://app.example"
@@ -30,6 +30,13 @@ describe("a request with a session's cookie", () => {
   it("that says nothing of where it comes from is refused", () => {
     expect(isSameOrigin({ origin: undefined, fetchSite: undefined }, home)).toBe(false)
   })
+
+  it.prop([fc.option(foreign, { nil: undefined }), fetchSite])(
+    "says nothing only when it says neither",
+    (origin, site) => {
+      expect(isSilent({ origin, fetchSite: site })).toBe(origin === undefined && site === undefined)
+    }
+  )
 
   it.each([
     [OWN, "same-origin", true],
