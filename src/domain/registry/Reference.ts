@@ -25,6 +25,7 @@ const OFFICIAL = "library/"
 const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/u
 const TAG = /^\w[\w.-]{0,127}$/u
 const HEX_ID = /^[a-f0-9]{64}$/u
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//iu
 const LONGEST = 4096
 const LONGEST_REPOSITORY = 255
 
@@ -40,13 +41,14 @@ const splitHost = (name: string): readonly [host: string, rest: string] => {
   return isHostName(first) ? [canonicalHost(first), name.slice(slash + 1)] : [HUB, name]
 }
 
-const repositoryFault = (repository: string): string | undefined => {
+/** `written` is the repository's name as it stands in the reference, which people know it by. */
+const repositoryFault = (repository: string, written: string): string | undefined => {
   if (repository === "") return "the repository's name is missing"
   if (repository.length > LONGEST_REPOSITORY) return `a repository's name has at most ${LONGEST_REPOSITORY} characters`
   if (PATH.test(repository)) return undefined
   return repository !== repository.toLowerCase() && PATH.test(repository.toLowerCase())
-    ? `a repository's name is lower case: did you mean "${repository.toLowerCase()}"?`
-    : `"${repository}" is not a repository name: lower-case letters and digits, separated by one of . _ __ - or /`
+    ? `a repository's name is lower case: did you mean "${written.toLowerCase()}"?`
+    : `"${written}" is not a repository name: lower-case letters and digits, separated by one of . _ __ - or /`
 }
 
 /** Reads a reference as `docker pull` does; without a tag or digest it means `latest`. Host names lose their case. */
@@ -55,6 +57,8 @@ export const parse = (input: string): Result.Result<Reference, ImageReferenceInv
   if (input === "") return refuse("it is empty")
   if (input.length > LONGEST) return refuse("it is too long")
   if (HEX_ID.test(input)) return refuse("64 hex digits are an image id, not a name; a digest is written name@sha256:…")
+  const [scheme] = SCHEME.exec(input) ?? []
+  if (scheme !== undefined) return refuse(`it is not a URL, and has no "${scheme}" before it`)
 
   const at = input.indexOf("@")
   const named = at === -1 ? input : input.slice(0, at)
@@ -68,7 +72,7 @@ export const parse = (input: string): Result.Result<Reference, ImageReferenceInv
   const tag = colon === -1 ? undefined : rest.slice(colon + 1)
   const repository = registry === HUB && path !== "" && !path.includes("/") ? OFFICIAL + path : path
 
-  const fault = hostFault(registry) ?? repositoryFault(repository)
+  const fault = hostFault(registry) ?? repositoryFault(repository, path)
   if (fault !== undefined) return refuse(fault)
   if (tag !== undefined && !isTag(tag)) {
     return refuse(`"${tag}" is not a tag: at most 128 letters, digits, _ . or -, the first of them no . or -`)
