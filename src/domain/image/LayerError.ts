@@ -11,6 +11,8 @@ export class LayerUnsupported extends Schema.TaggedError<LayerUnsupported>()("La
 /** A limit on untrusted archives was crossed; `value` in bytes, entries, characters or milliseconds. */
 export class LayerLimitExceeded extends Schema.TaggedError<LayerLimitExceeded>()("LayerLimitExceeded", {
   limit: Schema.Literals(["bytes", "entries", "names", "time"]),
+  /** What it is that the limit is set to: one layer, or all that one operation reads. */
+  of: Schema.Literals(["layer", "image"]),
   value: Schema.Number
 }) {}
 

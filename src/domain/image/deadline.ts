@@ -12,7 +12,7 @@ export const withDeadline = <A, E, R>(
   Stream.transformPull(stream, (pull) =>
     Effect.map(Clock.currentTimeMillis, (start) => {
       const value = Duration.toMillis(timeout)
-      const late = Effect.fail(new LayerLimitExceeded({ limit: "time", value }))
+      const late = Effect.fail(new LayerLimitExceeded({ limit: "time", of: "layer", value }))
       return Effect.flatMap(Clock.currentTimeMillis, (now) =>
         now - start >= value
           ? late

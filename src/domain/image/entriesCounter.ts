@@ -16,10 +16,10 @@ export const entriesCounter = ({ maxNames, maxImageEntries }: Bounds) => {
   return (entry: ArchiveEntry): Result.Result<ArchiveEntry, LayerLimitExceeded> => {
     total += lengthOf(entry)
     if (++entries > maxImageEntries) {
-      return Result.fail(new LayerLimitExceeded({ limit: "entries", value: maxImageEntries }))
+      return Result.fail(new LayerLimitExceeded({ limit: "entries", of: "image", value: maxImageEntries }))
     }
     return total > maxNames
-      ? Result.fail(new LayerLimitExceeded({ limit: "names", value: maxNames }))
+      ? Result.fail(new LayerLimitExceeded({ limit: "names", of: "image", value: maxNames }))
       : Result.succeed(entry)
   }
 }

@@ -81,7 +81,7 @@ export const layersOf = Effect.fnUntraced(function* ({ session, manifest }: Imag
   const withinImage = (chunks: ReadonlyArray<Uint8Array>) => {
     for (const chunk of chunks) decompressed += chunk.length
     return decompressed > limits.maxImageBytes
-      ? Effect.fail(new LayerLimitExceeded({ limit: "bytes", value: limits.maxImageBytes }))
+      ? Effect.fail(new LayerLimitExceeded({ limit: "bytes", of: "image", value: limits.maxImageBytes }))
       : Effect.void
   }
 

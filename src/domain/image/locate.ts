@@ -70,7 +70,9 @@ export const locate: (
     if (isWithin(entry.path, answer.path)) answer = resolve(lookup, path)
   }
   const within = () =>
-    tree.size > maxEntries ? Effect.fail(new LayerLimitExceeded({ limit: "entries", value: maxEntries })) : Effect.void
+    tree.size > maxEntries
+      ? Effect.fail(new LayerLimitExceeded({ limit: "entries", of: "layer", value: maxEntries }))
+      : Effect.void
   for (let layer = range.top; layer >= range.bottom && isOpen(answer, layer); layer--) {
     const known = yield* layers.known(layer)
     if (known !== undefined) {

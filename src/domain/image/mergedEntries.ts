@@ -57,7 +57,7 @@ const enterAll = (merging: Merging, entries: ReadonlyArray<Entry>, { maxEntries 
   Effect.suspend(() => {
     const shown = entries.flatMap((entry) => merging.enter(entry))
     return merging.size > maxEntries
-      ? Effect.fail(new LayerLimitExceeded({ limit: "entries", value: maxEntries }))
+      ? Effect.fail(new LayerLimitExceeded({ limit: "entries", of: "layer", value: maxEntries }))
       : Effect.succeed(shown)
   })
 

@@ -1,5 +1,5 @@
 import type { FileError } from "../../domain/image/FileError.ts"
-import type { LayerError, LayerNotFound } from "../../domain/image/LayerError.ts"
+import type { LayerError, LayerLimitExceeded, LayerNotFound } from "../../domain/image/LayerError.ts"
 import type { ReadingRoomFull } from "../../domain/image/ReadingRoom.ts"
 import type { PlatformNotFound } from "../../domain/registry/Platform.ts"
 import type { ImageReferenceInvalid } from "../../domain/registry/Reference.ts"
@@ -20,7 +20,18 @@ export type ImageError =
 /** A path's bytes may be anything; a sentence holds text. */
 const shown = (path: string): string => path.toWellFormed()
 
-const limits = { bytes: "bytes", entries: "entries", names: "characters of names", time: "milliseconds" }
+const units = { bytes: "bytes", entries: "entries", names: "characters of names", time: "milliseconds" }
+
+/** What moves a limit, for whoever runs the service; what is not here is not to be moved. */
+const settings = {
+  layer: { bytes: "KEYHOLE_LAYER_MAX_BYTES", entries: "KEYHOLE_LAYER_MAX_ENTRIES", time: "KEYHOLE_LAYER_TIMEOUT" },
+  image: { bytes: "KEYHOLE_IMAGE_MAX_BYTES", entries: "KEYHOLE_IMAGE_MAX_ENTRIES" }
+} satisfies Record<LayerLimitExceeded["of"], Partial<Record<LayerLimitExceeded["limit"], `KEYHOLE_${string}`>>>
+
+const moved = ({ of, limit }: LayerLimitExceeded): string => {
+  const names: Partial<Record<typeof limit, string>> = settings[of]
+  return names[limit] === undefined ? "" : ` (${names[limit]})`
+}
 
 export const imageProblems = {
   FileDeleted: {
@@ -45,9 +56,9 @@ export const imageProblems = {
   },
   LayerLimitExceeded: {
     code: "layer-limit-exceeded",
-    describe: ({ limit, value }) => ({
-      detail: `The layer exceeds the limit of ${value} ${limits[limit]}`,
-      members: { limit, value }
+    describe: (error) => ({
+      detail: `The ${error.of} exceeds the limit of ${error.value} ${units[error.limit]}${moved(error)}`,
+      members: { limit: error.limit, value: error.value }
     })
   },
   LayerNotFound: {
@@ -87,7 +98,7 @@ export const imageProblems = {
   ReadingRoomFull: {
     code: "overloaded",
     describe: (error) => ({
-      detail: "Too many images are being read; try again in a moment",
+      detail: "Too many images are being read (KEYHOLE_READINGS, KEYHOLE_READINGS_QUEUE); try again in a moment",
       members: {},
       headers: retryAfter(error.retryAfter)
     })

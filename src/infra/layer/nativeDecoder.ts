@@ -43,7 +43,7 @@ const decoder = (threads: InflateThreads) =>
         return Stream.mapArrayEffect(sniff(blob, threads), (chunks) => {
           for (const chunk of chunks) total += chunk.length
           return total > maxBytes
-            ? Effect.fail(new LayerLimitExceeded({ limit: "bytes", value: maxBytes }))
+            ? Effect.fail(new LayerLimitExceeded({ limit: "bytes", of: "layer", value: maxBytes }))
             : Effect.succeed(chunks)
         })
       })

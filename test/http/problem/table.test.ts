@@ -14,6 +14,7 @@ import {
 import type { ServiceError } from "../../../src/domain/ServiceResult.ts"
 import { StorageUnavailable } from "../../../src/domain/storage/StorageUnavailable.ts"
 import { RefreshReused, TokenInvalid, TokenMissing } from "../../../src/domain/token/TokenError.ts"
+import { documented } from "../../../src/infra/config/settings.ts"
 import { problems } from "../../../src/http/api/problem/schemas.ts"
 import { toDocument } from "../../../src/http/problem/Problem.ts"
 import { fromServiceError } from "../../../src/http/problem/table.ts"
@@ -35,7 +36,12 @@ const examples: ReadonlyArray<readonly [ServiceError, number, string, object]> =
     "registry-not-allowed",
     { host: "10.0.0.1", hop: "redirect" }
   ],
-  [new LayerLimitExceeded({ limit: "entries", value: 5 }), 422, "layer-limit-exceeded", { limit: "entries", value: 5 }],
+  [
+    new LayerLimitExceeded({ limit: "entries", of: "layer", value: 5 }),
+    422,
+    "layer-limit-exceeded",
+    { limit: "entries", value: 5 }
+  ],
   [new LayerCorrupt({ reason: "checksum" }), 502, "layer-corrupt", {}],
   [new RegistryTimeout({ host: "registry.example" }), 504, "registry-timeout", {}],
   [new RegistrySessionClosed({ repository: CANARY }), 500, "internal-error", {}]
@@ -58,6 +64,22 @@ describe("the table of problems", () => {
         new RegistryRateLimited({ host: "registry.example", ...(retryAfter === undefined ? {} : { retryAfter }) })
       ).headers["Retry-After"]
     expect([wait(7.2), wait(), wait(0)]).toEqual(["8", "60", "1"])
+  })
+
+  it.each([
+    ["layer", "bytes", "KEYHOLE_LAYER_MAX_BYTES"],
+    ["layer", "entries", "KEYHOLE_LAYER_MAX_ENTRIES"],
+    ["layer", "time", "KEYHOLE_LAYER_TIMEOUT"],
+    ["image", "bytes", "KEYHOLE_IMAGE_MAX_BYTES"],
+    ["image", "entries", "KEYHOLE_IMAGE_MAX_ENTRIES"]
+  ] as const)("says of the limit of an %s's %s that %s moves it", (of, limit, setting) => {
+    expect(documented.map(({ name }) => name)).toContain(setting)
+    const { detail } = fromServiceError(new LayerLimitExceeded({ limit, of, value: 5 }))
+    expect(detail).toMatch(new RegExp(String.raw`^The ${of} exceeds the limit of 5 \w+ \(${setting}\)$`, "u"))
+  })
+
+  it.each(["layer", "image"] as const)("names no setting where none moves the limit of an %s's names", (of) => {
+    expect(fromServiceError(new LayerLimitExceeded({ limit: "names", of, value: 5 })).detail).not.toContain("KEYHOLE")
   })
 
   it("challenges a caller who lacks a permission for it (RFC 6750 §3.1)", () => {

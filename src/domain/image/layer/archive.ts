@@ -70,7 +70,7 @@ export function* archive(input: Input, limits: Bounds, isWanted: () => boolean):
       for (;;) yield End
     }
     if (headers > limits.maxEntries) {
-      return yield* fail(new LayerLimitExceeded({ limit: "entries", value: limits.maxEntries }))
+      return yield* fail(new LayerLimitExceeded({ limit: "entries", of: "layer", value: limits.maxEntries }))
     }
     if (raw.size < 0 && !(raw.type in types))
       return yield* fail(new LayerCorrupt({ reason: "a file's size is negative" }))

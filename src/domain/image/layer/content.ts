@@ -12,7 +12,8 @@ export function* content(input: Input, limits: Bounds, layout: Layout, wanted: b
     return
   }
   // Holes cost the archive nothing, so the bytes that came in do not bound the bytes that go out.
-  if (layout.size > limits.maxBytes) yield* fail(new LayerLimitExceeded({ limit: "bytes", value: limits.maxBytes }))
+  if (layout.size > limits.maxBytes)
+    yield* fail(new LayerLimitExceeded({ limit: "bytes", of: "layer", value: limits.maxBytes }))
   if (mapped(layout.map) !== layout.stored) {
     return yield* fail(new LayerCorrupt({ reason: "a sparse file's map does not fit what is in the archive" }))
   }

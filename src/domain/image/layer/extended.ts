@@ -34,7 +34,7 @@ export const noExtension: Extension = {
 /** The content of a header that speaks of the next file. Its own size counts: PAX records are the next file's. */
 function* body(input: Input, limits: Bounds, header: Header, before: number): Reading<Uint8Array> {
   if (before + header.size > limits.maxHeaderBytes) {
-    return yield* fail(new LayerLimitExceeded({ limit: "names", value: limits.maxHeaderBytes }))
+    return yield* fail(new LayerLimitExceeded({ limit: "names", of: "layer", value: limits.maxHeaderBytes }))
   }
   const bytes = yield* input.exactly(header.size)
   const padding = (BLOCK - (header.size % BLOCK)) % BLOCK
@@ -48,7 +48,7 @@ function* longName(input: Input, limits: Bounds, header: Header, before: number)
   const name = end < 0 ? bytes : bytes.subarray(0, end)
   return name.length <= limits.maxNameBytes
     ? decodeName(name)
-    : yield* fail(new LayerLimitExceeded({ limit: "names", value: limits.maxNameBytes }))
+    : yield* fail(new LayerLimitExceeded({ limit: "names", of: "layer", value: limits.maxNameBytes }))
 }
 
 /** What can be meant for many files. A name, a size or holes are one file's own; Go heeds no global record at all. */

@@ -74,7 +74,7 @@ export const parsePax = (bytes: Uint8Array, maxNameBytes: number): Result.Result
     const value = bytes.subarray(equals + 1, end - 1)
     if (key?.kind === "name") {
       if (value.length > maxNameBytes) {
-        return Result.fail(new LayerLimitExceeded({ limit: "names", value: maxNameBytes }))
+        return Result.fail(new LayerLimitExceeded({ limit: "names", of: "layer", value: maxNameBytes }))
       }
       if (value.includes(0)) return corrupt("a name in an extended header has a NUL in it")
     }

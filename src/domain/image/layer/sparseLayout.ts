@@ -18,7 +18,7 @@ export interface Layout {
 }
 
 function* tooLong(limits: Bounds): Reading<never> {
-  return yield* fail(new LayerLimitExceeded({ limit: "names", value: limits.maxHeaderBytes }))
+  return yield* fail(new LayerLimitExceeded({ limit: "names", of: "layer", value: limits.maxHeaderBytes }))
 }
 
 function* broken(): Reading<never> {
