@@ -5,10 +5,13 @@ import { Email } from "./Email.ts"
 export const UserId = Schema.String.pipe(Schema.brand("UserId"))
 export type UserId = typeof UserId.Type
 
-/** A name to show, as its owner writes it; no line breaks or other control characters, and no half of a surrogate pair. */
+/**
+ * A name to show, as its owner writes it: something can be seen of it, and there are no line breaks or other control
+ * characters, those included that turn the text around them, nor half of a surrogate pair.
+ */
 export const DisplayName = Schema.String.check(
-  Schema.isPattern(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u, {
-    expected: "1 to 100 characters without control characters"
+  Schema.isPattern(/^(?=.*[\p{L}\p{N}\p{P}\p{S}])[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]{1,100}$/u, {
+    expected: "1 to 100 characters, not all of them invisible, without control characters"
   })
 ).pipe(Schema.brand("DisplayName"))
 export type DisplayName = typeof DisplayName.Type

@@ -31,6 +31,11 @@ describe("Email", () => {
     "ada@example.com\r\nBcc: x@example.com",
     "ada@ex\u0000ample.com",
     "\ud800@example.com",
+    "ada\u200b@example.com",
+    "a\u00adda@example.com",
+    "ada\ufe0f@example.com",
+    "\u202eada@example.com",
+    "ada@exam\u2066ple.com",
     "a@b@example.com",
     `${"a".repeat(65)}@example.com`,
     `a@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(63)}.${"e".repeat(63)}`
