@@ -73,7 +73,7 @@ describe("GET /users", () => {
     expect(await find("' or 1=1 --")).toEqual([])
   })
 
-  it.each(["?limit=0", "?limit=201", "?after=ada@example.com", "?after=%00", "?query=", "?before=1"])(
+  it.each(["?limit=0", "?limit=201", "?after=ada@example.com", "?after=%00", "?query=", "?query=%00", "?before=1"])(
     "refuses %s",
     async (query) => {
       expect(await http.get(`/users${query}`, root)).toMatchObject({ status: 422, body: { code: "invalid-request" } })

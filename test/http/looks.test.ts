@@ -190,6 +190,7 @@ describe("GET /images/search", () => {
 
   it.each([
     ["query", ""],
+    ["query", "a\0"],
     ["limit", "201"],
     ["after", "1.2.sha256:0.x"]
   ])("refuses %s=%s", async (name, value) => {

@@ -9,8 +9,8 @@ import { MemberDocument } from "./documents.ts"
 import { listEvents } from "./events.ts"
 import { limit } from "./paging.ts"
 import { invalidQuery, problems } from "./problem/schemas.ts"
+import { searchText } from "./SearchText.ts"
 
-const LONGEST_QUERY = 254
 const id = { id: UserId }
 
 export const MembersDocument = Schema.Struct({
@@ -20,7 +20,7 @@ export const MembersDocument = Schema.Struct({
 
 export const listUsers = HttpApiEndpoint.get("listUsers", "/users", {
   query: {
-    query: Schema.optionalKey(Schema.NonEmptyString.check(Schema.isMaxLength(LONGEST_QUERY))),
+    query: Schema.optionalKey(searchText(254)),
     ...limit,
     after: Schema.optionalKey(UserCursor)
   },

@@ -5,12 +5,12 @@ import { Digest } from "../../domain/registry/Digest.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"
 import { EventCursor, NameCursor } from "./cursor.ts"
 import { limit } from "./paging.ts"
+import { searchText } from "./SearchText.ts"
 import { Instant } from "./Instant.ts"
 import { invalidQuery, problems } from "./problem/schemas.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
-const LONGEST_QUERY = 1024
-const Query = Schema.NonEmptyString.check(Schema.isMaxLength(LONGEST_QUERY))
+const Query = searchText(1024)
 
 export const HistoryDocument = Schema.Struct({
   entries: Schema.Array(
