@@ -1,6 +1,7 @@
 import { fc, test } from "@fast-check/vitest"
+import { Effect } from "effect"
 import { describe, expect } from "vitest"
-import { authorize, grantsOf } from "../../../src/domain/access/authorize.ts"
+import { authorize, grantsOf, refuseWithout } from "../../../src/domain/access/authorize.ts"
 import { Permission } from "../../../src/domain/access/Permission.ts"
 import { admin, builtInRoles, operator, Role, RoleName, viewer } from "../../../src/domain/access/Role.ts"
 
@@ -12,6 +13,14 @@ const role = fc
 const roles = fc.uniqueArray(role, { selector: (each) => each.name })
 
 describe("authorize", () => {
+  test.prop([permission])("what is missing is named in the refusal, and nothing missing is no refusal", (missing) => {
+    expect(Effect.runSync(Effect.flip(refuseWithout(missing)))).toMatchObject({
+      _tag: "Forbidden",
+      permission: missing
+    })
+    expect(Effect.runSyncExit(refuseWithout(undefined))._tag).toBe("Success")
+  })
+
   test.prop([permission])("nobody may do anything without a grant", (asked) => {
     expect(authorize([], asked)).toBe(false)
   })

@@ -22,6 +22,11 @@ describe("Retry-After", () => {
     }
   )
 
+  test.each(["Sat, 21 Nov 2026 10:00:30 GMT", "2026-11-21T10:00:30Z", "2026-11-21T10:00:30+00:00", " 30 ", "\t30"])(
+    "%j is half a minute",
+    (field) => assert.strictEqual(retryAfterSeconds(field, NOW), 30)
+  )
+
   test("that lies in the past is no wait; none is none", () => {
     assert.strictEqual(retryAfterSeconds("Sat, 21 Nov 2026 09:00:00 GMT", NOW), 0)
     assert.isUndefined(retryAfterSeconds(undefined, NOW))
@@ -74,6 +79,15 @@ describe("Link", () => {
     ['<p>; rel="prev"', undefined],
     ["<n>", undefined],
     ['<n>; rel="nextish"', undefined],
+    ['<n>; rel="prevnext"', undefined],
+    ["<n>; rel=nextish", undefined],
+    ["<n>; xrel=next", undefined],
+    ["<?a;rel=next>", undefined],
+    ["<?a;rel=next>; rel=prev", undefined],
+    ["<n>;rel=next", "n"],
+    ["<n> ; REL = next ; title=x", "n"],
+    ['<n>; rel="next last"', "n"],
+    ['<n>; rel="first  next  last"', "n"],
     ["", undefined]
   ])("%s leads on to %s", (field, target) => assert.strictEqual(nextLink([field]), target))
 

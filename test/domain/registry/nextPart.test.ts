@@ -36,6 +36,14 @@ describe("reading a blob sparingly", () => {
     assert.isAtMost(near.at(-1)?.end ?? 0, 500_000)
   })
 
+  test("asks for everything once a megabyte was read, and for a rest that is no longer than the first part", () => {
+    const large = 2 ** 40
+    assert.strictEqual(nextPart(1024 * KiB, large, "sparing").end, large)
+    assert.isBelow(nextPart(1024 * KiB - 1, large, "sparing").end, large)
+    assert.strictEqual(nextPart(0, 128 * KiB, "sparing").end, 128 * KiB)
+    assert.strictEqual(nextPart(0, 128 * KiB + 1, "sparing").end, 64 * KiB)
+  })
+
   test.prop([size])("is not how a whole one is read: that takes one request", (of) => {
     assert.deepStrictEqual(nextPart(0, of, "whole"), { start: 0, end: of })
   })

@@ -18,6 +18,11 @@ describe("a page of tags", () => {
     assert.deepStrictEqual(given, all)
   })
 
+  test("of no tags leads nowhere, whatever is said of more", () => {
+    assert.deepStrictEqual(gatherTags([], {}), { tags: [] })
+    assert.deepStrictEqual(gatherTags([{ tags: [], hasMore: true }], {}), { tags: [] })
+  })
+
   test.prop([tags, tags])(
     "is put together from what came, each tag once, and says if there is more",
     (first, second) => {

@@ -25,6 +25,7 @@ describe("the scopes asked for", () => {
 
   test("put what the registry demanded first, and pass its own forms on as they are", () => {
     assert.deepStrictEqual(scopesToAsk(["aws"], OWN), ["aws", OWN])
+    assert.deepStrictEqual(scopesToAsk(["Repository:team/app:push"], OWN), ["Repository:team/app:push", OWN])
     assert.deepStrictEqual(scopesToAsk(["repository:mirror/app:pull,push"], OWN), ["repository:mirror/app:pull", OWN])
     assert.deepStrictEqual(scopesToAsk(["repository:team/app:push,pull", "registry:catalog:*"], OWN), [OWN])
   })
