@@ -173,6 +173,7 @@ const application = Application.of({
   databaseThere: Effect.provide(databaseThere, Configuration.database),
   images: Layer.merge(images, nothingKnown).pipe(Layer.provideMerge(Configuration.images)),
   credentialsFor: (reference) => keptLogin(reference, loginFiles(process.env, homedir())),
+  server: Configuration.server,
   describe: (error) => fromServiceError(error).detail,
   document: (entry) => JSON.stringify(viewEntry(entry)),
   spool: (order) => new Spool(order)

@@ -1,4 +1,4 @@
-import { Context, type Effect, type Layer } from "effect"
+import { Context, type Effect, type Layer, type Option } from "effect"
 import type { RoleRepository } from "../domain/access/RoleRepository.ts"
 import type { EventLog } from "../domain/event/EventLog.ts"
 import type { Identifiers } from "../domain/Identifiers.ts"
@@ -56,6 +56,8 @@ export class Application extends Context.Service<
     readonly credentialsFor: (reference: Reference) => Effect.Effect<RegistryCredentials["Service"], StartFailure>
     /** The sentence that the service answers with. */
     readonly describe: (error: ServiceError) => string
+    /** The Keyhole server that looks into images unless another one is named. */
+    readonly server: Effect.Effect<Option.Option<string>, StartFailure>
     /** An entry of a listing as the JSON document that the service sends. */
     readonly document: (entry: Entry) => string
     readonly spool: (order: "key" | "arrival") => Spool

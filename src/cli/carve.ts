@@ -7,9 +7,12 @@ import { printable } from "../domain/image/lsLine.ts"
 import { basename } from "../domain/image/path.ts"
 import { RegistryCredentials } from "../domain/registry/RegistryCredentials.ts"
 import { Application } from "./Application.ts"
+import type { Cut } from "./Cut.ts"
 import { inWords } from "./Failed.ts"
 import type { Gauge } from "./Meter.ts"
 import { print } from "./output.ts"
+import { cutThere } from "./server/there.ts"
+import { chosenServer, serverFlag } from "./server/serverParameters.ts"
 import { imageArgument, layerFlag, platformFlag } from "./parameters.ts"
 import { whileShowing } from "./progress.ts"
 import { refuseExisting, writeWhole } from "./writeWhole.ts"
@@ -32,15 +35,8 @@ const parameters = {
   layer: layerFlag,
   platform: platformFlag,
   output: outputFlag,
-  force: forceFlag
-}
-
-/** A file that is being cut out. */
-interface Cut<E> {
-  readonly path: string
-  readonly layer: string
-  readonly size: number
-  readonly content: Stream.Stream<Uint8Array, E>
+  force: forceFlag,
+  server: serverFlag
 }
 
 /** Cuts a file out of the registry's image; what is read on the way to it is shown. */
@@ -65,13 +61,13 @@ const watched = <E>({ path, size, content }: Cut<E>) => {
 /** Whether output goes to a file, and so not to somebody's eyes or to a program that draws on the same terminal. */
 const isStored = (): boolean => fstatSync(1).isFile()
 
-export const carve = Command.make("carve", parameters, ({ image, path, layer, platform, output, force }) =>
+export const carve = Command.make("carve", parameters, ({ image, path, layer, platform, output, force, server }) =>
   Effect.gen(function* () {
     const { images, credentialsFor } = yield* Application
     const target = Option.getOrUndefined(output)
     if (target !== undefined && !force) yield* refuseExisting(target)
-    const cut = Effect.gen(function* () {
-      const file = yield* cutHere({ reference: image, path, ...platform, ...layer })
+    const request = { reference: image, path, ...platform, ...layer }
+    const write = Effect.fnUntraced(function* <E>(file: Cut<E>) {
       const { counted, progress } = watched(file)
       if (target === undefined) {
         return yield* isStored() ? whileShowing(progress, print(counted)) : print(counted)
@@ -79,9 +75,13 @@ export const carve = Command.make("carve", parameters, ({ image, path, layer, pl
       yield* whileShowing(progress, writeWhole(target, counted, force))
       yield* Console.error(`${printable(file.path)} of layer ${file.layer}, ${file.size} bytes, is ${target} now.`)
     })
-    yield* inWords(Effect.scoped(cut)).pipe(
-      Effect.provide(images),
-      Effect.provideServiceEffect(RegistryCredentials, credentialsFor(image))
-    )
+    yield* Option.match(yield* chosenServer(server), {
+      onSome: (url) => Effect.scoped(Effect.flatMap(cutThere(url, request), write)),
+      onNone: () =>
+        inWords(Effect.scoped(Effect.flatMap(cutHere(request), write))).pipe(
+          Effect.provide(images),
+          Effect.provideServiceEffect(RegistryCredentials, credentialsFor(image))
+        )
+    })
   })
 ).pipe(Command.withDescription("Cut one file out of an image"))

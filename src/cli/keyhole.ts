@@ -3,10 +3,12 @@ import { carve } from "./carve.ts"
 import { keys } from "./keys.ts"
 import { migrate } from "./migrate.ts"
 import { peek } from "./peek.ts"
+import { login } from "./server/login.ts"
+import { logout } from "./server/logout.ts"
 import { serve } from "./serve.ts"
 import { users } from "./users.ts"
 
 export const keyhole = Command.make("keyhole").pipe(
   Command.withDescription("An authentication service with a keyhole into container registries"),
-  Command.withSubcommands([serve, migrate, users, keys, peek, carve])
+  Command.withSubcommands([serve, migrate, users, keys, peek, carve, login, logout])
 )

@@ -8,7 +8,7 @@ import { parse } from "../domain/registry/Reference.ts"
 type Parsed<A> = Result.Result<A, { readonly input: string; readonly reason: string }>
 
 /** What a domain parser refuses is wrong use. */
-const accept =
+export const accept =
   <A>(kind: "argument" | "flag", option: string, read: (text: string) => Parsed<A>) =>
   (text: string): Effect.Effect<A, CliError.InvalidValue> =>
     Effect.mapError(

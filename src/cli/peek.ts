@@ -9,6 +9,8 @@ import { colourFlag, paintFor } from "./colours.ts"
 import { inWords } from "./Failed.ts"
 import { asDocument, asLine, joined, type Look, readWhole } from "./listing.ts"
 import { print } from "./output.ts"
+import { lookThere } from "./server/there.ts"
+import { chosenServer, serverFlag } from "./server/serverParameters.ts"
 import { imageArgument, layerFlag, platformFlag } from "./parameters.ts"
 
 const pathFlag = Flag.String("path").pipe(
@@ -27,7 +29,8 @@ const parameters = {
   platform: platformFlag,
   path: pathFlag,
   json: jsonFlag,
-  color: colourFlag
+  color: colourFlag,
+  server: serverFlag
 }
 
 /** Looks into the registry itself. */
@@ -42,7 +45,7 @@ const lookHere = Effect.fnUntraced(function* (request: PeekRequest) {
   return { entries, progress, summary } satisfies Look<unknown, unknown>
 })
 
-export const peek = Command.make("peek", parameters, ({ image, layer, platform, path, json, color }) =>
+export const peek = Command.make("peek", parameters, ({ image, layer, platform, path, json, color, server }) =>
   Effect.gen(function* () {
     const { images, credentialsFor, spool, document } = yield* Application
     const paint = yield* paintFor(color)
@@ -50,13 +53,17 @@ export const peek = Command.make("peek", parameters, ({ image, layer, platform, 
     // The merged image in the order of its paths, as the API has it; one layer in the order of its archive.
     const kept = spool("layer" in layer ? "arrival" : "key")
     // What is printed is read already: the registry session does not wait for whoever reads it.
-    const looked = Effect.flatMap(lookHere({ reference: image, ...platform, ...layer, ...path }), (look) =>
-      readWhole(look, kept, write)
-    )
-    const summary = yield* inWords(Effect.scoped(looked)).pipe(
-      Effect.provide(images),
-      Effect.provideServiceEffect(RegistryCredentials, credentialsFor(image))
-    )
+    const request = { reference: image, ...platform, ...layer, ...path }
+    const here = Effect.flatMap(lookHere(request), (look) => readWhole(look, kept, write))
+    const there = (url: string) => Effect.flatMap(lookThere(url, request), (look) => readWhole(look, kept, write))
+    const summary = yield* Option.match(yield* chosenServer(server), {
+      onSome: (url) => Effect.scoped(there(url)),
+      onNone: () =>
+        inWords(Effect.scoped(here)).pipe(
+          Effect.provide(images),
+          Effect.provideServiceEffect(RegistryCredentials, credentialsFor(image))
+        )
+    })
     if (kept.size === 0 && "path" in path) {
       yield* Console.error(`Nothing is at ${printable(path.path)} or below it; links are not followed here.`)
     }

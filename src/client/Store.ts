@@ -13,6 +13,8 @@ export interface Kept {
 export interface Store {
   /** The name under which other tabs find the same tokens; undefined when nobody else does. */
   readonly shared: string | undefined
+  /** Where others share it that are no tabs: lets one of them at a time do this. */
+  readonly alone?: <A>(work: () => Promise<A>) => Promise<A>
   readonly load: () => Kept | undefined
   readonly save: (kept: Kept) => void
   readonly clear: () => void

@@ -39,7 +39,8 @@ const keeperOf = (settings: Settings, hear: (news: News) => void) => {
     return { send, tabs: tabsNamed(name, hear), keeper: cookieKeeper(send, cookies, shelf) }
   }
   const store = settings.store ?? inMemory()
-  const tabs = store.shared === undefined ? noTabs : tabsNamed(store.shared, hear)
+  const { shared, alone = noTabs.alone } = store
+  const tabs = shared === undefined ? { ...noTabs, alone } : tabsNamed(shared, hear)
   return { send, tabs, keeper: tokenKeeper(send, store, tabs) }
 }
 

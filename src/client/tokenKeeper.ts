@@ -7,6 +7,8 @@ import { documentOf, type Send } from "./wire.ts"
 
 /** An access token with less time than this, in milliseconds, is replaced before it is sent. */
 const SOON = 30_000
+/** How long an exchange of tokens may take, in milliseconds: others wait for it, or take it for dead. */
+const EXCHANGE = 10_000
 /** How long a log-out waits for the service, in milliseconds. */
 const PATIENCE = 5_000
 
@@ -21,7 +23,8 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 
 /** A session as an access token and a refresh token, of which the second is for one use. */
 export const tokenKeeper = (send: Send, store: Store, tabs: Tabs): Keeper => {
-  const post = (path: string, body: object) => documentOf<Tokens>(send({ method: "POST", path, body }, {}, "omit"))
+  const post = (path: string, body: object, signal?: AbortSignal) =>
+    documentOf<Tokens>(send({ method: "POST", path, body, signal }, {}, "omit"))
   const keepAll = (tokens: Tokens) => {
     store.save(keep(tokens, Date.now()))
     return tokens.user
@@ -33,7 +36,7 @@ export const tokenKeeper = (send: Send, store: Store, tabs: Tabs): Keeper => {
     const kept = store.load()
     if (kept === undefined) return false
     if (kept.access_token !== refused) return true
-    const tokens = await post("/auth/refresh", { refresh_token: kept.refresh_token })
+    const tokens = await post("/auth/refresh", { refresh_token: kept.refresh_token }, AbortSignal.timeout(EXCHANGE))
     // Whoever signed out meanwhile has signed out: their session is closed, and these tokens are worth nothing.
     if (store.load()?.refresh_token === kept.refresh_token) keepAll(tokens)
     return store.load() !== undefined

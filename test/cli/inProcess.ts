@@ -1,5 +1,5 @@
 import { NodeServices } from "@effect/platform-node"
-import { Effect, Exit, Layer, Sink, Stdio, Stream } from "effect"
+import { Effect, Exit, Layer, Option, Sink, Stdio, Stream } from "effect"
 import { TestConsole } from "effect/testing"
 import { type Accounts, Application, type Images, type Keys, type StartFailure } from "../../src/cli/Application.ts"
 import { Spool } from "../../src/http/listing/Spool.ts"
@@ -16,6 +16,7 @@ export const unstartable: Application["Service"] = {
   keys: Layer.effectContext<Keys, StartFailure, never>(Effect.fail(failing)),
   images: Layer.effectContext<Images, StartFailure, never>(Effect.fail(failing)),
   credentialsFor: () => Effect.fail(failing),
+  server: Effect.succeed(Option.none()),
   describe: (error) => error._tag,
   document: (entry) => entry.path,
   spool: (order) => new Spool(order)

@@ -68,7 +68,11 @@ export const ROOMS: ReadonlyArray<Room> = [
     mayImport: [/^(?!redis|@mikro-orm|kysely|jose|@node-rs)[^.]*$/u, /^domain\//u, /^http\//u]
   },
   { name: "infra", at: "infra/", mayImport: [/^(?!express|helmet)[^.]*$/u, /^domain\//u, /^infra\//u] },
-  { name: "cli", at: "cli/", mayImport: [/^effect(\/cli)?$/u, /^node:/u, /^domain\//u, /^cli\//u] },
+  {
+    name: "cli",
+    at: "cli/",
+    mayImport: [/^effect(\/cli)?$/u, /^node:/u, /^domain\//u, /^client\/client\.ts$/u, /^cli\//u]
+  },
   // Of the declarations it takes types only, which a test of its bundle sees to.
   { name: "client", at: "client/", mayImport: [/^http\/api\//u, /^client\//u] },
   {

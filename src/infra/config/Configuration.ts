@@ -154,6 +154,9 @@ export const keys = Layer.unwrap(
   )
 )
 
+/** The server that the command line asks. */
+export const server = Effect.andThen(checkedOf([settings.server]), Effect.orDie(settings.server.read))
+
 /** What works with images alone. */
 export const images = Layer.unwrap(
   Effect.as(

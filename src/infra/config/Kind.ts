@@ -1,6 +1,7 @@
 import { isIP } from "node:net"
-import { Duration, Option, Schema } from "effect"
+import { Duration, Option, Result, Schema } from "effect"
 import { type Network, parseNetwork } from "../../domain/network/Address.ts"
+import { parseServerUrl } from "../../domain/network/serverUrl.ts"
 
 /** What a setting may be: the values it has, and how they are written. */
 export interface Kind<out A> {
@@ -119,6 +120,11 @@ export const issuer: Kind<string> = kind("an http or https URL without query and
       !/[?#\s]/u.test(text)
   )
 })
+
+/** Where a server of this service is, in the form that its clients give it. */
+export const serverUrl: Kind<string> = kind("a server's address such as `https://keyhole.example`", (text) =>
+  Result.getSuccess(parseServerUrl(text))
+)
 
 export const onOrOff: Kind<boolean> = kind("`on` or `off`", (value) =>
   when(value === "on", /^(?:on|off)$/u.test(value))

@@ -1,6 +1,19 @@
 import { LONGEST_ACCESS_TTL } from "../../domain/token/AccessToken.ts"
 import { LONGEST_LEEWAY } from "../../domain/token/TokenSettings.ts"
-import { bytes, count, duration, host, hostPorts, issuer, networks, onOrOff, origins, orNever, text } from "./Kind.ts"
+import {
+  bytes,
+  count,
+  duration,
+  host,
+  hostPorts,
+  issuer,
+  networks,
+  onOrOff,
+  origins,
+  orNever,
+  serverUrl,
+  text
+} from "./Kind.ts"
 import { databaseUrl, masterSecret, redisUrl } from "./secretKinds.ts"
 import { type Documented, optional, setting } from "./Setting.ts"
 
@@ -128,6 +141,10 @@ export const settings = {
   registryInsecure: optional(
     named("KEYHOLE_REGISTRY_INSECURE", "none", "`host:port,…` spoken to over plain HTTP"),
     hostPorts
+  ),
+  server: optional(
+    named("KEYHOLE_SERVER", "none", "the Keyhole server that `peek` and `carve` ask unless `--server` names another"),
+    serverUrl
   ),
   layerMaxBytes: setting(
     named("KEYHOLE_LAYER_MAX_BYTES", "16 GiB", "bytes of a layer after decompression"),
