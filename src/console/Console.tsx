@@ -1,4 +1,5 @@
 import { useSignalEffect } from "@preact/signals"
+import type { State } from "../client/client.ts"
 import { Register } from "./entrance/Register.tsx"
 import { SignIn } from "./entrance/SignIn.tsx"
 import { session } from "./keyhole.ts"
@@ -8,6 +9,9 @@ import { Page } from "./shell/Page.tsx"
 
 const ENTRANCES: ReadonlySet<string> = new Set(["/sign-in", "/register"])
 
+/** The sign-out after which somebody was led to the entrance. */
+let left: State | undefined
+
 /** Leads whoever is not signed in to the entrance, and back to where they wanted to be. */
 const lead = (): void => {
   const { path, query } = place.value
@@ -15,7 +19,10 @@ const lead = (): void => {
   const isEntrance = ENTRANCES.has(path)
   if (state.status === "signed-in" && isEntrance) instead(query["back"] ?? "#/images")
   if (state.status !== "signed-out" || isEntrance) return
-  const back = state.because === "left" ? undefined : to(path, query)
+  // Who signs out has done with the page they were on; the one they ask for after that they want.
+  const isDone = state.because === "left" && left !== state
+  left = state
+  const back = isDone ? undefined : to(path, query)
   instead(to("/sign-in", { back: back === "#/images" ? undefined : back }))
 }
 

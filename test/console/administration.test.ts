@@ -57,10 +57,44 @@ it("a role is defined and removed", async () => {
   expect(await barriers(page)).toEqual([])
 })
 
-it("events and keys are shown", async () => {
+it("events are narrowed down to a kind and to a person", async () => {
+  const person = await newcomer(http)
   await administer("Events")
-  await page.getByText("Sign-in succeeded").first().waitFor()
+  const events = page.getByRole("main").locator(".item")
+  await events.filter({ hasText: "Account made" }).filter({ hasText: person.email }).waitFor()
   expect(await barriers(page)).toEqual([])
+  await page.getByLabel("Kind of event").selectOption("Account made")
+  await expect.poll(() => events.filter({ hasText: "Sign-in succeeded" }).count()).toBe(0)
+  await page.getByLabel("Somebody’s address").fill(person.email)
+  await expect.poll(() => events.count()).toBe(1)
+  await page.getByLabel("Kind of event").selectOption("All kinds")
+  await expect.poll(() => events.count()).toBe(2)
+  await page.getByLabel("Somebody’s address").fill("")
+  await events.filter({ hasText: "Role changed" }).first().waitFor()
+})
+
+it("a login to a registry is kept, shown without its password, and removed", async () => {
+  await administer("Registries")
+  await page.getByText("No logins yet").waitFor()
+  expect(await barriers(page)).toEqual([])
+  const keep = async (registry: string) => {
+    await page.getByLabel("Registry").fill(registry)
+    await page.getByLabel("User name").fill("ada")
+    await page.getByLabel("Password or token").fill("a secret of the registry")
+    await page.getByRole("button", { name: "Keep login" }).click()
+  }
+  await keep("not a host")
+  await expect.poll(() => page.getByLabel("Registry").getAttribute("aria-invalid")).toBe("true")
+  await keep("ghcr.io")
+  await page.getByText("as ada").waitFor()
+  expect(await page.content()).not.toContain("a secret of the registry")
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole("button", { name: "Remove the login to ghcr.io" }).click()
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click()
+  await page.getByText("No logins yet").waitFor()
+})
+
+it("keys are shown", async () => {
   await administer("Keys")
   await page.getByText("RS256").first().waitFor()
   expect(await barriers(page)).toEqual([])
@@ -73,5 +107,6 @@ it("who administers nothing is shown none of it", async () => {
   await enter(other, (await newcomer(http)).email, "Sign in")
   await other.getByRole("link", { name: "Sessions" }).waitFor()
   expect(await other.getByText("Administration").count()).toBe(0)
+  expect(await other.getByRole("link", { name: "Registries" }).count()).toBe(0)
   await context.close()
 })

@@ -69,7 +69,7 @@ const look = async (name: string) => {
   await page.goto(`${http.url}/#/images`)
   await page.getByLabel("Image reference").fill(`${registry.host}/team/${name}`)
   await page.getByRole("button", { name: "Look inside" }).click()
-  await page.getByText(/entries, .* fetched/u).waitFor()
+  await page.getByText(/entries, (?:.* fetched|known already)/u).waitFor()
 }
 
 describe("an image", () => {
@@ -98,7 +98,7 @@ describe("an image", () => {
     await row(/gone.*deleted later/u).waitFor()
     await page.getByLabel("Files of").selectOption("1")
     await row(/^etc/u).click()
-    await row(/gone.*deletes/u).waitFor()
+    await row(/gone.*deleted here/u).waitFor()
   })
 
   it("gives pictures as pictures and pages as text, and runs nothing of either", async () => {
@@ -149,6 +149,22 @@ describe("an image", () => {
     await page.goto(`${http.url}/#/history`)
     await page.getByText(/Peek/u).first().waitFor()
     expect(await barriers(page)).toEqual([])
+  })
+
+  it("is known by its names afterwards, and its digest is copied whole", async () => {
+    await look("app:1")
+    const digest = page.getByRole("button", { name: "Copy sha256:" })
+    expect(await digest.getAttribute("title")).toMatch(/^sha256:[0-9a-f]{64}$/u)
+    await page.goto(`${http.url}/#/images`)
+    await page.getByLabel("Find a file in what you looked into").fill("MOTD")
+    const found = page.getByRole("main").locator(".item").filter({ hasText: "/etc/motd" })
+    await expect.poll(() => found.count()).toBe(2)
+    expect(await barriers(page)).toEqual([])
+    await found.filter({ hasText: "layer 0" }).getByRole("link").click()
+    await page.getByRole("region", { name: "Content of motd" }).getByText("Second line.").waitFor()
+    await page.goto(`${http.url}/#/images`)
+    await page.getByLabel("Find a file in what you looked into").fill("no such name")
+    await page.getByText("No name in the images").waitFor()
   })
 
   it("that is not there is said to be so", async () => {

@@ -1,6 +1,8 @@
+import { Layer } from "effect"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { barriers, startBrowser } from "../support/chromium.ts"
+import { Countries } from "../../src/domain/network/Countries.ts"
+import { barriers, sideways, startBrowser } from "../support/chromium.ts"
 import { type Http, PASSWORD, startHttp } from "../support/http.ts"
 import { complaints, enter, registerAt, someone } from "./support.ts"
 
@@ -9,7 +11,7 @@ const INSTALLING = 300_000
 let http: Http
 let browser: Awaited<ReturnType<typeof startBrowser>>
 beforeAll(async () => {
-  ;[http, browser] = await Promise.all([startHttp(), startBrowser()])
+  ;[http, browser] = await Promise.all([startHttp(Layer.succeed(Countries, { of: () => "IS" })), startBrowser()])
 }, INSTALLING)
 afterAll(async () => {
   await browser.stop()
@@ -49,9 +51,14 @@ describe("in a browser", () => {
     await other.goto(`${http.url}/#/sessions`)
     await other.getByText("This one").waitFor()
     expect(await other.getByText(/on Linux/u).count()).toBe(2)
+    expect(await other.getByText(/^Iceland, 127\.0\.0\.1/u).count()).toBe(2)
     await one.getByRole("button", { name: "Sign out" }).click()
     await heading(one, "Sign in")
     await one.goto(`${http.url}/#/account`)
+    await heading(one, "Sign in")
+    await enter(one, email, "Sign in")
+    await heading(one, "Account")
+    await one.getByRole("button", { name: "Sign out" }).click()
     await heading(one, "Sign in")
     await other.reload()
     await heading(other, "Sessions")
@@ -150,8 +157,8 @@ describe("in a browser", () => {
     await person.close()
   })
 
-  it.each(["light", "dark"] as const)("nobody is kept out by how a page is made (%s)", async (colorScheme) => {
-    const person = await browser.person({ colorScheme })
+  it("nobody is kept out by how a page is made", async () => {
+    const person = await browser.person()
     const page = await person.newPage()
     for (const [path, name] of [
       ["/sign-in", "Sign in"],
@@ -164,13 +171,38 @@ describe("in a browser", () => {
     await enter(page, someone(), "Register")
     for (const [path, name] of [
       ["/sessions", "Sessions"],
-      ["/account", "Account"]
+      ["/account", "Account"],
+      ["/nowhere", "There is nothing here"]
     ] as const) {
       await page.goto(`${http.url}/#${path}`)
       await heading(page, name)
-      await page.locator(".item").first().waitFor()
       expect(await barriers(page)).toEqual([])
     }
+    await person.close()
+  })
+
+  it("on a telephone the way to the other pages is a menu, and no page is wider than the narrowest", async () => {
+    const person = await browser.person({ viewport: { width: 320, height: 640 }, hasTouch: true })
+    const page = await person.newPage()
+    await page.goto(`${http.url}/#/register`)
+    expect(await sideways(page)).toBe(0)
+    await enter(page, someone(), "Register")
+    const menu = page.getByRole("button", { name: "Menu" })
+    for (const name of ["Images", "History", "Sessions", "Account"]) {
+      await menu.click()
+      await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).click()
+      await heading(page, name)
+      // It has closed behind whoever chose.
+      await expect.poll(() => page.getByRole("navigation", { name: "Pages" }).count()).toBe(0)
+      expect(await sideways(page)).toBe(0)
+    }
+    await menu.click()
+    expect(await barriers(page)).toEqual([])
+    await page.keyboard.press("Escape")
+    expect(await menu.getAttribute("aria-expanded")).toBe("false")
+    await menu.click()
+    await page.getByRole("button", { name: "Sign out" }).click()
+    await heading(page, "Sign in")
     await person.close()
   })
 })

@@ -56,11 +56,20 @@ export const startBrowser = async () => {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
-/** What axe finds to be against WCAG 2.2 AA, and its good practice, on the page as it is now. */
+/** What axe finds to be against WCAG 2.2 AA, and its good practice, on the page as it is now: in the light and in the dark. */
 export const barriers = async (page: Page): Promise<ReadonlyArray<string>> => {
   await page.evaluate(axe)
-  const found: unknown = await page.evaluate(
-    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`
-  )
-  return Array.isArray(found) ? found.map(String) : ["axe did not run"]
+  const all: Array<string> = []
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme })
+    const found: unknown = await page.evaluate(
+      `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`
+    )
+    all.push(...(Array.isArray(found) ? found.map((each) => `${colorScheme}: ${each}`) : ["axe did not run"]))
+  }
+  return all
 }
+
+/** By how many pixels the page is wider than what shows it. */
+export const sideways = async (page: Page): Promise<number> =>
+  Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))

@@ -83,7 +83,7 @@ export const Account = () => {
       </section>
       <section class="card">
         <h2>What happened</h2>
-        <EventList page={(before) => keyhole.myEvents({ limit: 20, ...(before !== undefined && { before }) })} />
+        <EventList page={(before) => keyhole.myEvents({ limit: 20, ...before })} />
       </section>
       <section class="card">
         <h2>Delete the account</h2>

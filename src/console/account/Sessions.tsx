@@ -9,6 +9,14 @@ import { useLoad } from "../parts/load.ts"
 import { Title } from "../parts/Title.tsx"
 import { When } from "../parts/When.tsx"
 
+const countries = new Intl.DisplayNames("en", { type: "region" })
+
+/** From where, as far as it is known. */
+const placeOf = ({ ip_address, country }: Session): string => {
+  const address = ip_address ?? "Unknown address"
+  return country === undefined ? address : `${countries.of(country) ?? country}, ${address}`
+}
+
 const nameOf = ({ device, kind }: Session): string => device ?? (kind === "token" ? "A program" : "A browser")
 
 const Row = ({ session, onEnd }: { readonly session: Session; readonly onEnd: () => void }) => (
@@ -19,8 +27,7 @@ const Row = ({ session, onEnd }: { readonly session: Session; readonly onEnd: ()
         {nameOf(session)} {session.current && <span class="tag good">This one</span>}
       </p>
       <p class="small">
-        {session.ip_address ?? "Unknown address"} · last seen <When at={session.last_seen_at} /> · since{" "}
-        <When at={session.created_at} />
+        {placeOf(session)} · last seen <When at={session.last_seen_at} /> · since <When at={session.created_at} />
       </p>
       {session.device === null && session.user_agent !== null && <p class="small mono">{session.user_agent}</p>}
     </div>

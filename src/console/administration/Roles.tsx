@@ -5,6 +5,7 @@ import { saidIn, useAct } from "../parts/act.ts"
 import { Confirm } from "../parts/Confirm.tsx"
 import { Failure } from "../parts/Failure.tsx"
 import { Field } from "../parts/Field.tsx"
+import { Icon } from "../parts/Icon.tsx"
 import { useLoad } from "../parts/load.ts"
 import { Title } from "../parts/Title.tsx"
 
@@ -38,12 +39,14 @@ const Definition = ({ onDone }: { readonly onDone: () => Promise<void> }) => {
       <Field label="Name" name="name" required autocomplete="off" hint="A name that is there already is given these." />
       <fieldset>
         <legend>Permissions</legend>
-        {GRANTS.map((grant) => (
-          <label key={grant} class="choice">
-            <input type="checkbox" name="permission" value={grant} />
-            <span class="mono">{grant}</span>
-          </label>
-        ))}
+        <div class="choices">
+          {GRANTS.map((grant) => (
+            <label key={grant} class="choice">
+              <input type="checkbox" name="permission" value={grant} />
+              <span class="mono">{grant}</span>
+            </label>
+          ))}
+        </div>
       </fieldset>
       <Failure failed={act.failed} />
       <button type="submit" class="plain" disabled={act.busy}>
@@ -64,11 +67,12 @@ export const Roles = () => {
       <ul class="items">
         {value?.roles.map((role) => (
           <li class="item" key={role.name}>
+            <Icon name="badge" />
             <div class="grow">
               <p class="strong">
                 {role.name} {role.built_in && <span class="tag">built in</span>}
               </p>
-              <p class="small mono">{role.permissions.includes("*") ? "everything" : role.permissions.join("  ")}</p>
+              <p class="small mono">{role.permissions.includes("*") ? "everything" : role.permissions.join(", ")}</p>
             </div>
             {!role.built_in && may("role:write") && (
               <button type="button" class="plain" aria-label={`Remove ${role.name}`} onClick={() => ask(role)}>

@@ -129,9 +129,7 @@ export const User = ({ id }: { readonly id: string }) => {
       {may("event:read") && (
         <section class="card">
           <h2>What happened</h2>
-          <EventList
-            page={(before) => keyhole.events({ user_id: id, limit: 20, ...(before !== undefined && { before }) })}
-          />
+          <EventList page={(before) => keyhole.events({ user_id: id, limit: 20, ...before })} />
         </section>
       )}
     </>

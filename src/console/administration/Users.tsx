@@ -1,42 +1,40 @@
 import { useState } from "preact/hooks"
 import { keyhole } from "../keyhole.ts"
-import { Failure } from "../parts/Failure.tsx"
-import { useLoad } from "../parts/load.ts"
+import { Icon } from "../parts/Icon.tsx"
+import { More } from "../parts/More.tsx"
+import { usePages } from "../parts/pages.ts"
+import { SearchField } from "../parts/SearchField.tsx"
 import { Title } from "../parts/Title.tsx"
 import { When } from "../parts/When.tsx"
+import { useSettled } from "../parts/useSettled.ts"
 import { place, to } from "../place.ts"
 import { User } from "./User.tsx"
 
 const PAGE = 50
 
 const List = () => {
-  const [query, ask] = useState("")
-  const [after, turn] = useState<string>()
-  const { value, failed } = useLoad(
-    () => keyhole.users({ limit: PAGE, ...(query !== "" && { query }), ...(after !== undefined && { after }) }),
-    [query, after]
+  const [typed, type] = useState("")
+  const query = useSettled(typed.trim())
+  const pages = usePages(
+    async (after) => {
+      const asked = { limit: PAGE, ...(query !== "" && { query }), ...(after !== undefined && { after }) }
+      const { users, next } = await keyhole.users(asked)
+      return { items: users, next }
+    },
+    [query]
   )
   return (
     <>
       <Title>Users</Title>
+      <p class="lead">Everybody who has an account, in the order of their addresses.</p>
       <div class="narrow tools">
-        <label class="grow">
-          <span class="unseen">Search for people</span>
-          <input
-            type="search"
-            placeholder="Search for people"
-            onInput={({ currentTarget }) => {
-              turn(undefined)
-              ask(currentTarget.value.trim())
-            }}
-          />
-        </label>
+        <SearchField label="Search for people" value={typed} onType={type} />
       </div>
-      <Failure failed={failed} />
-      {value?.users.length === 0 && <p class="empty">Nobody.</p>}
+      {pages.isEmpty && <p class="empty">Nobody’s address or name has “{query}” in it.</p>}
       <ul class="items">
-        {value?.users.map(({ id, email, name, roles, disabled, last_login_at }) => (
+        {pages.items.map(({ id, email, name, roles, disabled, last_login_at }) => (
           <li class="item" key={id}>
+            <Icon name="person" />
             <div class="grow">
               <p>
                 <a href={to("/administration/users", { id })}>{email}</a>{" "}
@@ -47,22 +45,11 @@ const List = () => {
                 {roles.join(", ")}
               </p>
             </div>
-            <p class="small">{last_login_at === null ? "never here" : <When at={last_login_at} />}</p>
+            <p class="small when">{last_login_at === null ? "never here" : <When at={last_login_at} />}</p>
           </li>
         ))}
       </ul>
-      <div class="actions turn-pages">
-        {after !== undefined && (
-          <button type="button" class="plain" onClick={() => turn(undefined)}>
-            Back to the first
-          </button>
-        )}
-        {value?.next !== undefined && (
-          <button type="button" class="plain" onClick={() => turn(value.next)}>
-            Show the next
-          </button>
-        )}
-      </div>
+      <More pages={pages}>Show more</More>
     </>
   )
 }

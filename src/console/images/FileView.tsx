@@ -5,7 +5,7 @@ import { Failure } from "../parts/Failure.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { Lines } from "./Lines.tsx"
 import { within } from "./within.ts"
-import { sayBytes, sayMode, sayOwner } from "./say.ts"
+import { sayBytes, sayMode, sayOwner } from "../parts/say.ts"
 import type { Node } from "./Tree.ts"
 
 /** What of a file is shown; all of it can be downloaded. */
@@ -138,12 +138,22 @@ export const FileView = ({ wanted, node }: { readonly wanted: Wanted; readonly n
         </a>
       </header>
       <p class="small">
-        {shown === undefined ? "Reading …" : sayBytes(shown.carved.size)}
+        {shown !== undefined ? sayBytes(shown.carved.size) : failed === undefined ? "Reading …" : "Not to be read"}
         {node?.entry !== undefined && ` · ${sayMode(node.entry)} · ${sayOwner(node.entry)} · layer ${node.entry.layer}`}
-        {shown !== undefined && shown.carved.path !== path && ` · a link to ${shown.carved.path}`}
+        {shown !== undefined && shown.carved.path !== path && (
+          <>
+            {" "}
+            · a link to <a href={within({ path: shown.carved.path })}>{shown.carved.path}</a>
+          </>
+        )}
         {shown?.isWhole === false && ` · the first ${sayBytes(shown.bytes.length)} are shown`}
       </p>
       <Failure failed={failed} />
+      {failed !== undefined && wanted.layer !== undefined && (
+        <p>
+          <a href={within({ layer: undefined })}>Look for it in the whole image</a>
+        </p>
+      )}
       {shown !== undefined && <Content shown={shown} name={name} />}
     </section>
   )

@@ -4,7 +4,8 @@ import { Failure } from "../parts/Failure.tsx"
 import { go, place } from "../place.ts"
 import { within } from "./within.ts"
 import { FileView } from "./FileView.tsx"
-import { sayBytes, sayCount } from "./say.ts"
+import { SearchField } from "../parts/SearchField.tsx"
+import { sayBytes, sayCount } from "../parts/say.ts"
 import type { Node } from "./Tree.ts"
 import { TreeView } from "./TreeView.tsx"
 import { type Peek, usePeek } from "./usePeek.ts"
@@ -25,7 +26,7 @@ const Progress = ({ peek, manifest }: { readonly peek: Peek; readonly manifest: 
 
 /** What became of a file of one layer in the image as a whole. */
 const fate = (merged: Peek, layer: string | undefined, node: Node): string | undefined => {
-  if (node.deleted) return "deletes what is below it"
+  if (node.deleted) return "deleted here"
   if (node.opaque) return "hides what is below it"
   if (layer === undefined || merged.summary === undefined || node.entry === undefined) return undefined
   const now = merged.tree.find(node.path)?.entry
@@ -62,15 +63,7 @@ export const Files = ({ manifest, image }: { readonly manifest: Manifest; readon
               ))}
             </select>
           </label>
-          <label class="grow">
-            <span class="unseen">Search for names</span>
-            <input
-              type="search"
-              placeholder="Search for names"
-              value={text}
-              onInput={({ currentTarget }) => search(currentTarget.value)}
-            />
-          </label>
+          <SearchField label="Search for names" value={text} onType={search} />
         </div>
         <Progress peek={peek} manifest={manifest} />
         <Failure failed={peek.failed} />

@@ -1,13 +1,15 @@
-import { useEffect, useState } from "preact/hooks"
+import { useState } from "preact/hooks"
 import type { History as Page } from "../../client/client.ts"
 import { keyhole } from "../keyhole.ts"
-import { useAct } from "../parts/act.ts"
-import { Failure } from "../parts/Failure.tsx"
 import { Icon } from "../parts/Icon.tsx"
+import { More } from "../parts/More.tsx"
+import { usePages } from "../parts/pages.ts"
+import { sayBytes } from "../parts/say.ts"
+import { SearchField } from "../parts/SearchField.tsx"
 import { Title } from "../parts/Title.tsx"
+import { useSettled } from "../parts/useSettled.ts"
 import { When } from "../parts/When.tsx"
 import { to } from "../place.ts"
-import { sayBytes } from "./say.ts"
 
 type Look = Page["entries"][number]
 
@@ -23,16 +25,18 @@ const Row = ({ look }: { readonly look: Look }) => {
             href={to("/images", { image, platform, layer, path: operation === "carve" ? path : undefined })}
           >
             {image}
-          </a>
+          </a>{" "}
+          {look.outcome === "failure" && <span class="tag bad">failed</span>}
         </p>
-        <p class="small">
-          {operation === "peek" ? "Peek" : "Carve"}
-          {path !== undefined && ` · ${path}`}
-          {layer !== undefined && ` · layer ${layer}`} · {platform} · {sayBytes(look.bytes_fetched)} fetched
-          {look.outcome === "failure" && " · failed"}
-        </p>
+        <ul class="details small">
+          <li>{operation === "peek" ? "Peek" : "Carve"}</li>
+          {path !== undefined && <li>{path}</li>}
+          {layer !== undefined && <li>layer {layer}</li>}
+          <li>{platform}</li>
+          {look.bytes_fetched > 0 && <li>{sayBytes(look.bytes_fetched)} fetched</li>}
+        </ul>
       </div>
-      <p class="small">
+      <p class="small when">
         <When at={look.at} />
       </p>
     </li>
@@ -41,56 +45,43 @@ const Row = ({ look }: { readonly look: Look }) => {
 
 /** What somebody looked at before, newest first. */
 export const LookList = ({ limit, query = "" }: { readonly limit: number; readonly query?: string }) => {
-  const [looks, hold] = useState<ReadonlyArray<Look>>([])
-  const [next, move] = useState<string>()
-  const act = useAct()
-  const more = (before?: string) =>
-    act.run(async () => {
-      const found = await keyhole.history({
-        limit,
-        ...(query !== "" && { query }),
-        ...(before !== undefined && { before })
-      })
-      hold((held) => (before === undefined ? found.entries : [...held, ...found.entries]))
-      move(found.next)
-    })
-  useEffect(() => void more(), [query])
+  const pages = usePages(
+    async (before) => {
+      const asked = { limit, ...(query !== "" && { query }), ...(before !== undefined && { before }) }
+      const { entries, next } = await keyhole.history(asked)
+      return { items: entries, next }
+    },
+    [query]
+  )
   return (
     <>
-      <Failure failed={act.failed} />
-      {!act.busy && looks.length === 0 && act.failed === undefined && (
-        <p class="empty">Nothing yet. Type an image's name as `docker pull` takes it.</p>
+      {pages.isEmpty && (
+        <p class="empty">
+          {query === ""
+            ? "Nothing yet. Type an image’s name as docker pull takes it."
+            : `Nothing that you looked at has “${query}” in it.`}
+        </p>
       )}
       <ul class="items">
-        {looks.map((look) => (
+        {pages.items.map((look) => (
           <Row key={`${look.at} ${look.operation} ${look.path ?? ""}`} look={look} />
         ))}
       </ul>
-      {next !== undefined && (
-        <button type="button" class="plain" disabled={act.busy} onClick={() => void more(next)}>
-          Show older ones
-        </button>
-      )}
+      <More pages={pages}>Show older ones</More>
     </>
   )
 }
 
 export const History = () => {
-  const [query, ask] = useState("")
+  const [typed, type] = useState("")
   return (
     <>
       <Title>History</Title>
+      <p class="lead">The images you peeked into and the files you carved out of them, newest first.</p>
       <div class="narrow tools">
-        <label class="grow">
-          <span class="unseen">Search for images and paths</span>
-          <input
-            type="search"
-            placeholder="Search for images and paths"
-            onInput={({ currentTarget }) => ask(currentTarget.value.trim())}
-          />
-        </label>
+        <SearchField label="Search for images and paths" value={typed} onType={type} />
       </div>
-      <LookList limit={30} query={query} />
+      <LookList limit={30} query={useSettled(typed.trim())} />
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks"
 import type { Manifest } from "../../client/client.ts"
 import { keyhole } from "../keyhole.ts"
+import { Digest } from "../parts/Digest.tsx"
 import { saidIn } from "../parts/act.ts"
 import { Failure } from "../parts/Failure.tsx"
 import { useLoad } from "../parts/load.ts"
@@ -9,9 +10,9 @@ import { When } from "../parts/When.tsx"
 import { go, place, to } from "../place.ts"
 import { Files } from "./Files.tsx"
 import { within } from "./within.ts"
-import { LookList } from "./History.tsx"
 import { Configuration, Layers } from "./Made.tsx"
-import { sayBytes, sayCount } from "./say.ts"
+import { Start } from "./Start.tsx"
+import { sayBytes, sayCount } from "../parts/say.ts"
 
 const VIEWS = [
   [undefined, "Files"],
@@ -21,7 +22,7 @@ const VIEWS = [
 
 const Facts = ({ manifest }: { readonly manifest: Manifest }) => (
   <div class="facts">
-    <p class="mono digest">{manifest.digest}</p>
+    <Digest of={manifest.digest} />
     <p class="small">
       {sayBytes(manifest.size)} in {sayCount(manifest.layers.length, "layer")}
       {manifest.created !== null && (
@@ -107,14 +108,7 @@ export const Images = () => {
         </label>
         <button type="submit">Look inside</button>
       </form>
-      {image === undefined ? (
-        <section class="narrow">
-          <h2 class="recent">Looked at lately</h2>
-          <LookList limit={8} />
-        </section>
-      ) : (
-        <Image key={`${image} ${platform ?? ""}`} image={image} platform={platform} />
-      )}
+      {image === undefined ? <Start /> : <Image key={`${image} ${platform ?? ""}`} image={image} platform={platform} />}
     </>
   )
 }

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact"
 import type { Manifest } from "../../client/client.ts"
 import { may, keyhole } from "../keyhole.ts"
+import { Digest } from "../parts/Digest.tsx"
 import { within } from "./within.ts"
-import { sayBytes } from "./say.ts"
+import { sayBytes } from "../parts/say.ts"
 
 /** How the image was built: a step a line, with the layer it left, if any. */
 export const Layers = ({ manifest }: { readonly manifest: Manifest }) => {
@@ -25,7 +26,7 @@ export const Layers = ({ manifest }: { readonly manifest: Manifest }) => {
                 </a>
                 <span class="small">{sayBytes(layer.size)}</span>
                 <meter min={0} max={most} value={layer.size} aria-label={`Size of layer ${layer.index}`} />
-                <span class="small mono digest">{layer.digest}</span>
+                <Digest of={layer.digest} />
                 {may("image:download") && (
                   <a
                     href={keyhole.layerUrl({ image: manifest.image, platform: manifest.platform, layer: layer.index })}

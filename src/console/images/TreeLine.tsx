@@ -1,5 +1,5 @@
 import { Icon, type IconName } from "../parts/Icon.tsx"
-import { sayBytes, sayMode, sayOwner } from "./say.ts"
+import { sayBytes, sayMode, sayOwner } from "../parts/say.ts"
 import { isFolder, type Node, type Row } from "./Tree.ts"
 
 const iconOf = (node: Node): IconName => {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks"
 import { Icon } from "../parts/Icon.tsx"
 import { useWindow } from "./Lines.tsx"
-import { sayBytes, sayCount } from "./say.ts"
+import { sayBytes, sayCount } from "../parts/say.ts"
 import { isFolder, type Node, type Row, type Rows } from "./Tree.ts"
 import { TreeLine } from "./TreeLine.tsx"
 import type { Peek } from "./usePeek.ts"
@@ -11,6 +11,9 @@ const HEIGHT = 30
 /** The folders above a path. */
 const foldersOf = (path: string): ReadonlyArray<string> =>
   [...path.matchAll(/\//gu)].map(({ index }) => path.slice(0, index)).filter((folder) => folder !== "")
+
+/** What was listed once is known, and nothing of it is fetched again. */
+const fetched = (bytes: number): string => (bytes === 0 ? "known already" : `${sayBytes(bytes)} fetched`)
 
 const indexWhere = (rows: Rows, from: number, until: number, is: (row: Row) => boolean): number | undefined => {
   for (let index = from; index < until; index += 1) {
@@ -118,8 +121,7 @@ export const TreeView = ({
     <>
       <p class="small" role="status">
         {text === ""
-          ? peek.summary &&
-            `${sayCount(peek.tree.count, "entry", "entries")}, ${sayBytes(peek.summary.bytes_fetched)} fetched`
+          ? peek.summary && `${sayCount(peek.tree.count, "entry", "entries")}, ${fetched(peek.summary.bytes_fetched)}`
           : sayCount(rows.length, "match", "matches")}
       </p>
       <div

@@ -1,31 +1,40 @@
-import { useEffect, useState } from "preact/hooks"
+import type { ComponentChildren } from "preact"
 import type { Events, SecurityEvent } from "../../client/client.ts"
-import { useAct } from "./act.ts"
-import { Failure } from "./Failure.tsx"
+import { Digest, isDigest } from "./Digest.tsx"
+import { nameOfEvent } from "./eventNames.ts"
+import { More } from "./More.tsx"
+import { usePages } from "./pages.ts"
+import { sayBytes } from "./say.ts"
 import { When } from "./When.tsx"
 
-/** What it is called: `sign-in.failed` is `Sign-in failed`. */
-const nameOfEvent = (type: string): string => {
-  const words = type.replaceAll(".", " ")
-  return words.charAt(0).toUpperCase() + words.slice(1)
+/** Details that say what they are by themselves. */
+const PLAIN: ReadonlySet<string> = new Set(["image", "path", "platform", "host", "role", "change"])
+
+const Detail = ({ name, value }: { readonly name: string; readonly value: string }) => {
+  if (isDigest(value)) return <Digest of={value} />
+  if (name === "bytes_fetched") return <>{sayBytes(Number(value))} fetched</>
+  return <>{PLAIN.has(name) ? value : `${name.replaceAll("_", " ")} ${value}`}</>
 }
 
-const Row = ({ event }: { readonly event: SecurityEvent }) => (
+const Row = ({ event, children }: { readonly event: SecurityEvent; readonly children: ComponentChildren }) => (
   <li class="item">
     <span class={event.outcome === "success" ? "dot good" : "dot bad"} />
     <div class="grow">
       <p class="strong">
-        {nameOfEvent(event.type)}
-        {event.outcome === "failure" && <span class="unseen"> (failed)</span>}
+        {nameOfEvent(event.type)}{" "}
+        {event.outcome === "failure" && !event.type.endsWith("failed") && <span class="tag bad">failed</span>}
       </p>
-      <p class="small">
-        {Object.entries(event.detail ?? {})
-          .map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`)
-          .concat(event.ip_address ?? [])
-          .join(" · ")}
-      </p>
+      <ul class="details small">
+        {children}
+        {Object.entries(event.detail ?? {}).map(([name, value]) => (
+          <li key={name}>
+            <Detail name={name} value={value} />
+          </li>
+        ))}
+        {event.ip_address !== undefined && <li>from {event.ip_address}</li>}
+      </ul>
     </div>
-    <p class="small">
+    <p class="small when">
       <When at={event.at} />
     </p>
   </li>
@@ -34,35 +43,29 @@ const Row = ({ event }: { readonly event: SecurityEvent }) => (
 /** Events, newest first, a page at a time. */
 export const EventList = ({
   page,
-  depends = ""
+  depends = [],
+  who = () => null
 }: {
-  readonly page: (before: string | undefined) => Promise<Events>
-  readonly depends?: string
+  readonly page: (before: { readonly before?: string }) => Promise<Events>
+  readonly depends?: ReadonlyArray<unknown>
+  /** Whom an event is about, where that is not plain. */
+  readonly who?: (event: SecurityEvent) => ComponentChildren
 }) => {
-  const [events, hold] = useState<ReadonlyArray<SecurityEvent>>([])
-  const [next, move] = useState<string>()
-  const act = useAct()
-  const more = (before: string | undefined) =>
-    act.run(async () => {
-      const found = await page(before)
-      hold((held) => (before === undefined ? found.events : [...held, ...found.events]))
-      move(found.next)
-    })
-  useEffect(() => void more(undefined), [depends])
+  const pages = usePages(async (before) => {
+    const { events, next } = await page(before === undefined ? {} : { before })
+    return { items: events, next }
+  }, depends)
   return (
     <>
-      <Failure failed={act.failed} />
-      {!act.busy && events.length === 0 && act.failed === undefined && <p class="empty">Nothing yet.</p>}
+      {pages.isEmpty && <p class="empty">Nothing yet.</p>}
       <ul class="items">
-        {events.map((event) => (
-          <Row key={event.id} event={event} />
+        {pages.items.map((event) => (
+          <Row key={event.id} event={event}>
+            {who(event)}
+          </Row>
         ))}
       </ul>
-      {next !== undefined && (
-        <button type="button" class="plain" disabled={act.busy} onClick={() => void more(next)}>
-          Show older ones
-        </button>
-      )}
+      <More pages={pages}>Show older ones</More>
     </>
   )
 }

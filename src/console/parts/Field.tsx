@@ -5,7 +5,7 @@ interface Input {
   readonly autocomplete?: "username" | "name" | "current-password" | "new-password" | "off"
   readonly required?: boolean
   readonly autofocus?: boolean
-  readonly pattern?: string
+  readonly placeholder?: string
   readonly label: string
   readonly name: string
   readonly hint?: string | undefined

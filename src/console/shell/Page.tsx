@@ -1,7 +1,9 @@
 import { Account } from "../account/Account.tsx"
 import { Sessions } from "../account/Sessions.tsx"
+import { Registries } from "../account/Registries.tsx"
+import { Events } from "../administration/Events.tsx"
+import { Keys } from "../administration/Keys.tsx"
 import { Roles } from "../administration/Roles.tsx"
-import { Events, Keys } from "../administration/Trail.tsx"
 import { Users } from "../administration/Users.tsx"
 import { History } from "../images/History.tsx"
 import { Images } from "../images/Images.tsx"
@@ -10,6 +12,7 @@ import { Title } from "../parts/Title.tsx"
 export const Page = ({ path }: { readonly path: string }) => {
   if (path === "/images") return <Images />
   if (path === "/history") return <History />
+  if (path === "/registries") return <Registries />
   if (path === "/sessions") return <Sessions />
   if (path === "/administration/users") return <Users />
   if (path === "/administration/roles") return <Roles />

@@ -1,16 +1,8 @@
 import { keyhole } from "../keyhole.ts"
-import { EventList } from "../parts/EventList.tsx"
 import { Failure } from "../parts/Failure.tsx"
+import { Icon } from "../parts/Icon.tsx"
 import { useLoad } from "../parts/load.ts"
 import { Title } from "../parts/Title.tsx"
-
-export const Events = () => (
-  <>
-    <Title>Events</Title>
-    <p class="lead">Everything that happened to accounts, sessions, keys and images, newest first.</p>
-    <EventList page={(before) => keyhole.events({ limit: 50, ...(before !== undefined && { before }) })} />
-  </>
-)
 
 export const Keys = () => {
   const { value, failed } = useLoad(() => keyhole.publicKeys())
@@ -25,6 +17,7 @@ export const Keys = () => {
       <ul class="items">
         {value?.keys.map(({ kid, alg }) => (
           <li class="item" key={kid}>
+            <Icon name="key" />
             <p class="mono grow">{kid}</p>
             <p class="small">{alg}</p>
           </li>
