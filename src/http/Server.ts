@@ -19,6 +19,8 @@ export class Server extends Context.Service<Server, { readonly url: string }>()(
 const ANNOUNCEMENT = Duration.millis(250)
 /** How long what is in flight may take to finish. */
 const DEADLINE = Duration.seconds(4)
+/** When whoever told the service to end can be sure that nothing is in flight any more. */
+export const DRAINED_WITHIN = Duration.sum(ANNOUNCEMENT, DEADLINE)
 
 /**
  * Slow requests hold a connection no longer than this (CWE-400). That a request names its host is for the application to

@@ -1,11 +1,9 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
-import { createServer } from "node:net"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { Effect } from "effect"
-import { portOf } from "../registry/port.ts"
+import { freePort } from "../registry/port.ts"
 import { account, installation } from "./installation.ts"
 
 // The order of texts that a database has by default must not matter to anybody, so it is not that of bytes.
@@ -32,14 +30,6 @@ export interface PostgresServer {
   /** Starts it again, on the same port with the same databases. */
   readonly start: () => Promise<void>
   readonly remove: () => Promise<void>
-}
-
-/** PostgreSQL does not choose one by itself. */
-const freePort = async () => {
-  const server = createServer()
-  const port = await Effect.runPromise(portOf(server))
-  server.close()
-  return port
 }
 
 const send = (pid: number, signal: NodeJS.Signals) => {

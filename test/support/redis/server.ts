@@ -1,9 +1,7 @@
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { createServer } from "node:net"
 import { createInterface } from "node:readline"
-import { Effect } from "effect"
-import { portOf } from "../registry/port.ts"
+import { freePort } from "../registry/port.ts"
 
 const isThere = (program: string) => spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0
 
@@ -32,13 +30,6 @@ export interface RedisServer {
   readonly kill: () => Promise<void>
   /** Starts it again, empty, on the same port. */
   readonly start: () => Promise<void>
-}
-
-const freePort = async () => {
-  const server = createServer()
-  const port = await Effect.runPromise(portOf(server))
-  server.close()
-  return port
 }
 
 const run = async (port: number) => {

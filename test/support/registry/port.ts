@@ -1,4 +1,4 @@
-import type { Server } from "node:net"
+import { createServer, type Server } from "node:net"
 import { Effect } from "effect"
 
 /** Lets a server listen on a free port of the loopback interface and says which. */
@@ -9,3 +9,11 @@ export const portOf = (server: Server): Effect.Effect<number> =>
       resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : 0))
     })
   })
+
+/** For a program that cannot choose one by itself. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer()
+  const port = await Effect.runPromise(portOf(server))
+  server.close()
+  return port
+}
