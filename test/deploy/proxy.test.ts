@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Exit, Redacted, Scope } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { eventually } from "../instances/support/eventually.ts"
 import { caddy } from "../support/debian/tool.ts"
 import { freePort } from "../support/registry/port.ts"
 import { newDatabase } from "../support/postgres/databases.ts"
@@ -139,6 +140,11 @@ describe("two instances behind the proxy of compose.yaml", () => {
         })
       }
       const workers = [read(), read(), read(), renew()]
+      /** Whether the proxy has found it ready, and sends requests there. */
+      const hasReads = async (port: number) => {
+        const { body } = await rest(`http://127.0.0.1:${port}`).get("/metrics")
+        return String(body).includes('route="/users/me",status="200"')
+      }
       const some = () => {
         const goal = counted.answers + 30
         return until(() => counted.answers >= goal, LONG)
@@ -148,6 +154,7 @@ describe("two instances behind the proxy of compose.yaml", () => {
         expect(await instance.end("SIGTERM")).toBe(0)
         await some()
         await start(port)
+        await eventually(() => hasReads(port), LONG)
       }
       await some()
       counted.isOver = true
