@@ -72,7 +72,7 @@ describe("two instances behind the proxy of compose.yaml", () => {
       KEYHOLE_ARGON2_TIME: "1"
     }
     const ports = [await freePort(), await freePort()]
-    await Promise.all(ports.map(start))
+    for (const port of ports) await start(port)
     proxy = await startProxy(ports)
     through = rest(proxy.url)
   }, LONG)

@@ -7,4 +7,8 @@ import { Schema } from "effect"
 export class StorageUnavailable extends Schema.TaggedError<StorageUnavailable>()("StorageUnavailable", {
   store: Schema.Literals(["database", "redis"]),
   cause: Schema.Defect()
-}) {}
+}) {
+  override get message(): string {
+    return `The ${this.store === "redis" ? "Redis server" : "database"} cannot be reached, or does not answer in time.`
+  }
+}
