@@ -116,16 +116,16 @@ describe("two instances behind the proxy of compose.yaml", () => {
       const token = await newcomer("ada")
       const counted = { answers: 0, isOver: false }
       const wrong: Array<string> = []
-      // What the proxy says itself is no problem document, and a connection that breaks is no answer at all. A database that is
-      // slow on a machine without time is not what is tested.
-      const isServed = ({ status, body }: Answer) => status === 200 || body?.code === "storage-unavailable"
+      // On a machine without time nobody may be ready for a moment, and what is refused then went nowhere (503). Dropped
+      // is what an instance took and did not answer.
       const worker = async (ask: () => Promise<Answer>) => {
         while (!counted.isOver) {
-          await ask().then(
-            (answer) => isServed(answer) || wrong.push(`${answer.status}: ${JSON.stringify(answer.body)}`),
-            (error: unknown) => wrong.push(String(error))
+          const status = await ask().then(
+            (answer) => answer.status,
+            (error: unknown) => String(error)
           )
-          counted.answers++
+          if (status === 200) counted.answers++
+          else if (status !== 503) wrong.push(String(status))
         }
       }
       const read = () => worker(() => through.get("/users/me", token))
