@@ -18,7 +18,7 @@ import { whileShowing } from "./progress.ts"
 import { refuseExisting, writeWhole } from "./writeWhole.ts"
 
 const pathArgument = Argument.String("path").pipe(Argument.withDescription("The file's path inside the image"))
-const outputFlag = Flag.File("output").pipe(
+const outputFlag = Flag.String("output").pipe(
   Flag.withAlias("o"),
   Flag.withMetavar("file"),
   Flag.withDescription("Where to write the file; by default standard output"),

@@ -5,6 +5,7 @@ import { KeyStore } from "../domain/key/KeyStore.ts"
 import { Application } from "./Application.ts"
 import { inWords } from "./Failed.ts"
 import { printLines } from "./output.ts"
+import { table } from "./table.ts"
 
 const jsonFlag = Flag.Boolean("json").pipe(Flag.withDescription("As one JSON document"), Flag.withDefault(false))
 
@@ -18,20 +19,9 @@ const document = ({ id, state, createdAt, since }: Key) => ({
 
 const HEAD = ["KID", "STATE", "CREATED", "SINCE", "UNTIL"]
 
-/** A line a key, each column as wide as what is in it. */
-const table = (keys: ReadonlyArray<Key>): ReadonlyArray<string> => {
-  const rows = keys.map((key) => {
-    const { kid, state, created_at, since, until = "-" } = document(key)
-    return [kid, state, created_at, since, until]
-  })
-  const all = [HEAD, ...rows]
-  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
-  return all.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd()
-  )
+const rowOf = (key: Key): ReadonlyArray<string> => {
+  const { kid, state, created_at, since, until = "-" } = document(key)
+  return [kid, state, created_at, since, until]
 }
 
 export const list = Command.make("list", { json: jsonFlag }, ({ json }) =>
@@ -40,7 +30,8 @@ export const list = Command.make("list", { json: jsonFlag }, ({ json }) =>
     yield* application.databaseThere
     const listed = Effect.gen(function* () {
       const keys = yield* (yield* KeyStore).all
-      yield* printLines(Stream.fromIterable(json ? [JSON.stringify({ keys: keys.map(document) })] : table(keys)))
+      const lines = json ? [JSON.stringify({ keys: keys.map(document) })] : table([HEAD, ...keys.map(rowOf)])
+      yield* printLines(Stream.fromIterable(lines))
     })
     yield* Effect.provide(inWords(listed), application.keys)
   })

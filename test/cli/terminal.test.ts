@@ -112,4 +112,17 @@ describe("keyhole in a terminal", () => {
       }),
     PATIENCE
   )
+
+  it.live(
+    "lists accounts as a table with a head",
+    () =>
+      Effect.gen(function* () {
+        const KEYHOLE_DATA_DIR = yield* temporaryFolder
+        const here = yield* terminal({ columns: 160, env: { KEYHOLE_DATA_DIR } })
+        yield* here.enter(`echo a lighthouse at noon | ${KEYHOLE} users create ada@example.com; ${KEYHOLE} users list`)
+        const after = yield* here.seen(/^ada@example\.com +viewer +enabled +\S+Z +never +\S+$/mu)
+        expect(after).toMatch(/^EMAIL {12}ROLES {3}STATE {4}CREATED {19}LAST SIGN-IN  ID$/mu)
+      }),
+    PATIENCE
+  )
 })

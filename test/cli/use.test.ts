@@ -15,7 +15,10 @@ describe("keyhole", () => {
         " keys rotate",
         " keys list",
         " peek",
-        " carve"
+        " carve",
+        " login",
+        " logout",
+        " completions"
       ]) {
         const { status, stdout, stderr } = yield* used(`${path} --help`)
         expect({ status, stderr }, path).toEqual({ status: 0, stderr: "" })
@@ -49,6 +52,12 @@ describe("keyhole", () => {
     },
     { line: "peek alpine --path", says: "Missing value for flag --path\n" },
     { line: "peek alpine extra", says: 'Unexpected positional argument: "extra"' },
+    {
+      line: "peek alpine --server localhost:8080",
+      says: 'Invalid value for flag --server: "localhost:8080"; a server is written https://host or http://host:port'
+    },
+    { line: "completions tcsh", says: 'Invalid value for argument <shell>: "tcsh"' },
+    { line: "peek alpine --color pink", says: 'Invalid value for flag --color: "pink"' },
     { line: "carve alpine", says: "Missing required argument: path" },
     { line: "keys", says: "USAGE" },
     { line: "keys rotate now", says: 'Unexpected positional argument: "now"' },
@@ -61,6 +70,23 @@ describe("keyhole", () => {
     Effect.gen(function* () {
       const { status, stdout, stderr } = yield* used(line)
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" })
+      expect(stderr).toContain(says)
+    })
+  )
+
+  it.effect.each([
+    { line: "login", says: "Which server? Name it, or set KEYHOLE_SERVER." },
+    { line: "logout", says: "Which server?" },
+    {
+      line: "login https://keyhole.invalid",
+      says: "There is no terminal to ask on. Try: --email and --password-stdin"
+    },
+    { line: "login https://keyhole.invalid --password-stdin", says: "the account is named by --email" },
+    { line: "login http://keyhole.invalid", says: "can be read on the way: it is not https." }
+  ])("says what is missing for 'keyhole $line', and ends with 1", ({ line, says }) =>
+    Effect.gen(function* () {
+      const { status, stdout, stderr } = yield* used(line)
+      expect({ status, stdout }).toEqual({ status: 1, stdout: "" })
       expect(stderr).toContain(says)
     })
   )

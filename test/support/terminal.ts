@@ -13,7 +13,7 @@ interface Terminal {
   readonly screen: Effect.Effect<string>
   /** The same with its colours, as tmux writes them. */
   readonly colours: Effect.Effect<string>
-  /** Waits until what is to be seen is so, and gives it; a test's own time limit is the only one. */
+  /** Waits until what is to be seen is so, and gives it. */
   readonly seen: (pattern: RegExp) => Effect.Effect<string>
 }
 
@@ -21,18 +21,18 @@ export interface TerminalOptions {
   readonly columns?: number
   readonly rows?: number
   readonly env?: Readonly<Record<string, string>>
-  readonly shell?: string
+  readonly shell?: ReadonlyArray<string>
 }
 
 /** A real terminal, which is tmux's; gone when the scope closes. */
-export const terminal = ({ columns = 80, rows = 24, env = {}, shell = "sh" }: TerminalOptions = {}) =>
+export const terminal = ({ columns = 80, rows = 24, env = {}, shell = ["sh"] }: TerminalOptions = {}) =>
   Effect.gen(function* () {
     const folder = yield* temporaryFolder
     const tmux = (...args: ReadonlyArray<string>) =>
       Effect.orDie(command("tmux", "-u", "-S", `${folder}/socket`, "-f", "/dev/null", ...args))
     const settings = Object.entries({ PS1: "$ ", HOME: folder, ...env }).map(([name, value]) => `${name}=${value}`)
     yield* Effect.acquireRelease(
-      tmux("new-session", "-d", "-x", `${columns}`, "-y", `${rows}`, "env", ...settings, shell),
+      tmux("new-session", "-d", "-x", `${columns}`, "-y", `${rows}`, "env", ...settings, ...shell),
       () => tmux("kill-server")
     )
     const capture = (...args: ReadonlyArray<string>) =>
@@ -46,7 +46,14 @@ export const terminal = ({ columns = 80, rows = 24, env = {}, shell = "sh" }: Te
       type,
       screen,
       colours: capture("-e"),
-      seen: (pattern) => Effect.repeat(Effect.delay(screen, "50 millis"), { until: (text) => pattern.test(text) })
+      seen: (pattern) =>
+        Effect.repeat(Effect.delay(screen, "50 millis"), { until: (text) => pattern.test(text) }).pipe(
+          Effect.timeoutOrElse({
+            duration: "100 seconds",
+            orElse: () =>
+              Effect.flatMap(screen, (text) => Effect.die(new Error(`No ${pattern} is to be seen in:\n${text}`)))
+          })
+        )
     }
     return made
   })

@@ -1,0 +1,42 @@
+import { Effect, Stream } from "effect"
+import { Argument, Command, Completions } from "effect/cli"
+import { print } from "./output.ts"
+
+type Descriptor = Completions.CommandDescriptor
+
+const FILE = { _tag: "Path", pathType: "either" } as const
+
+/** Flags that every command has. */
+const help = {
+  name: "help",
+  aliases: ["h"],
+  description: "Show help",
+  type: { _tag: "Boolean" },
+  negation: false
+} as const
+
+/** What the tree of commands does not know: what takes a file's name, whatever is or is not there, and the flag for help. */
+const completed = (descriptor: Descriptor): Descriptor => ({
+  ...descriptor,
+  flags: [...descriptor.flags.map((flag) => (flag.name === "output" ? { ...flag, type: FILE } : flag)), help],
+  arguments: descriptor.arguments.map((argument) =>
+    argument.name === "file" ? { ...argument, type: FILE } : argument
+  ),
+  subcommands: descriptor.subcommands.map(completed)
+})
+
+const shellArgument = Argument.Literals("shell", ["bash", "zsh", "fish"]).pipe(
+  Argument.withDescription("The shell to write for: bash, zsh or fish")
+)
+
+/** Writes for a shell how to complete a tree of commands, which this one is part of. */
+export const completions = (whole: () => Command.Command.Any) =>
+  Command.make("completions", { shell: shellArgument }, ({ shell }) =>
+    Effect.suspend(() => {
+      const tree = whole()
+      const script = Completions.generate(tree.name, shell, completed(Completions.fromCommand(tree)))
+      return print(Stream.make(`${script.trimEnd()}\n`))
+    })
+  ).pipe(
+    Command.withDescription('Print what completes commands in a shell; for bash: eval "$(keyhole completions bash)"')
+  )
