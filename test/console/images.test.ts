@@ -112,22 +112,28 @@ describe("an image", () => {
     await expect.poll(() => page.evaluate("document.querySelector('.picture img').naturalWidth")).toBe(64)
     await row(/page/u).click()
     await page.getByText("<h1>A page</h1>").waitFor()
-    // The address it is saved from, opened as a page.
-    const answer = await page.request.get(
-      `${http.url}/images/file?image=${registry.host}/team/app:1&path=/srv/page.html`
-    )
-    expect(answer.headers()).toMatchObject({
-      "content-security-policy": expect.stringMatching(/^sandbox/u),
-      "content-disposition": expect.stringMatching(/^attachment/u)
-    })
-    expect(asked).not.toContain("/ran")
     expect(await page.title()).toBe("Images – Keyhole")
+    // The addresses they are saved from, opened as pages.
+    const tab = await page.context().newPage()
+    tab.on("request", (request) => asked.push(new URL(request.url()).pathname))
+    for (const path of ["/srv/page.html", "/srv/logo.svg"]) {
+      const address = `${http.url}/images/file?image=${registry.host}/team/app:1&path=${path}`
+      // A browser that saves what it was led to says that it did not go there.
+      const [saved] = await Promise.all([tab.waitForEvent("download"), tab.goto(address).catch(() => undefined)])
+      expect(await saved.failure()).toBeNull()
+      expect((await page.request.get(address)).headers()).toMatchObject({
+        "content-security-policy": expect.stringMatching(/^sandbox/u),
+        "content-disposition": expect.stringMatching(/^attachment/u)
+      })
+    }
+    await tab.close()
+    expect(asked).not.toContain("/ran")
   })
 
-  it("shows other bytes as such, and saves them as they are", async () => {
+  it("has a file that is found by its name, shown byte by byte, and saved as it is", async () => {
     await look("app:1")
-    await row(/^srv/u).click()
-    await row(/data/u).click()
+    await page.getByLabel("Search for names").fill("DATA")
+    await row("/srv/data.bin").click()
     const content = page.getByRole("region", { name: "Content of data.bin" })
     await content.getByText("41 42 43 44").first().waitFor()
     const [download] = await Promise.all([
