@@ -101,6 +101,17 @@ describe("an image", () => {
     await row(/gone.*deleted here/u).waitFor()
   })
 
+  it("shows of the whole image, when asked, what its layers override and delete, and that where it still is", async () => {
+    await look("app:1")
+    await page.getByLabel("Show what layers delete and override").check()
+    await row(/^etc/u).click()
+    await row(/motd.*overrides layer 0/u).waitFor()
+    await row(/gone.*deleted by layer 1/u).click()
+    await page.getByRole("region", { name: "Content of gone" }).getByText("x").waitFor()
+    expect(await page.getByLabel("Files of").inputValue()).toBe("0")
+    expect(await barriers(page)).toEqual([])
+  })
+
   it("gives pictures as pictures and pages as text, and runs nothing of either", async () => {
     await look("app:1")
     const asked: Array<string> = []

@@ -8,7 +8,8 @@ import { SearchField } from "../parts/SearchField.tsx"
 import { sayBytes, sayCount } from "../parts/say.ts"
 import type { Node } from "./Tree.ts"
 import { TreeView } from "./TreeView.tsx"
-import { type Peek, usePeek } from "./usePeek.ts"
+import { type Hidden, withHidden } from "./hidden.ts"
+import { type Listed, type Peek, usePeek, usePeeks } from "./usePeek.ts"
 
 const Progress = ({ peek, manifest }: { readonly peek: Peek; readonly manifest: Manifest }) => {
   if (peek.summary !== undefined || peek.failed !== undefined) return null
@@ -25,24 +26,59 @@ const Progress = ({ peek, manifest }: { readonly peek: Peek; readonly manifest: 
 }
 
 /** What became of a file of one layer in the image as a whole. */
-const fate = (merged: Peek, layer: string | undefined, node: Node): string | undefined => {
+const fate = (merged: Peek, layer: string, node: Node): string | undefined => {
   if (node.deleted) return "deleted here"
   if (node.opaque) return "hides what is below it"
-  if (layer === undefined || merged.summary === undefined || node.entry === undefined) return undefined
+  if (merged.summary === undefined || node.entry === undefined) return undefined
   const now = merged.tree.find(node.path)?.entry
   if (now === undefined) return "deleted later"
   // A directory that comes again is the same directory.
   return now.layer === Number(layer) || node.entry.type === "dir" ? undefined : `overridden by layer ${now.layer}`
 }
 
+/** What became of it on the way to the image as a whole. */
+const story = ({ fates, overridden }: Hidden, { path }: Node): string | undefined => {
+  const fallen = fates.get(path)
+  if (fallen !== undefined) return `deleted by layer ${fallen.by}`
+  const below = overridden.get(path)
+  return below === undefined ? undefined : `overrides layer ${below}`
+}
+
+/** The whole image with what its layers hide, once it is wanted and all of them are read. */
+const useHidden = (merged: Peek, layers: ReadonlyArray<Listed>): Hidden | undefined => {
+  const peeks = usePeeks(layers)
+  return useMemo(() => {
+    const areThere = peeks.length > 0 && peeks.length === layers.length && merged.summary !== undefined
+    return areThere && peeks.every(({ failed }) => failed === undefined)
+      ? withHidden(
+          merged.tree,
+          peeks.map(({ tree }) => tree)
+        )
+      : undefined
+  }, [merged.summary, peeks])
+}
+
 export const Files = ({ manifest, image }: { readonly manifest: Manifest; readonly image: string }) => {
-  const { layer, path } = place.value.query
+  const { layer, path, hidden } = place.value.query
   const [text, search] = useState("")
   const common = { image, digest: manifest.digest, platform: manifest.platform }
   const merged = usePeek({ ...common, layer: undefined })
   const single = usePeek(layer === undefined ? undefined : { ...common, layer })
-  const peek = layer === undefined ? merged : single
+  const isHiddenWanted = layer === undefined && hidden !== undefined && merged.summary !== undefined
+  const all = useHidden(
+    merged,
+    isHiddenWanted ? manifest.layers.map(({ index }) => ({ ...common, layer: String(index) })) : []
+  )
+  const whole = useMemo(() => (all === undefined ? merged : { ...merged, tree: all.tree }), [merged, all])
+  const peek = layer === undefined ? whole : single
   const shown = useMemo(() => (path === undefined ? undefined : peek.tree.find(path)), [path, peek])
+  const mark = (node: Node) => (layer === undefined ? all && story(all, node) : fate(merged, layer, node))
+  const pick = (node: Node) => {
+    // What is deleted is looked at where it still is.
+    const fallen = layer === undefined ? all?.fates.get(node.path) : undefined
+    if (fallen !== undefined) go(within({ layer: String(fallen.layer), path: node.path }))
+    else if (!node.deleted) go(within({ path: node.path }))
+  }
   return (
     <div class={path === undefined ? "files" : "files open"}>
       <div class="browse">
@@ -65,6 +101,16 @@ export const Files = ({ manifest, image }: { readonly manifest: Manifest; readon
           </label>
           <SearchField label="Search for names" value={text} onType={search} />
         </div>
+        {layer === undefined && manifest.layers.length > 1 && (
+          <label class="choice">
+            <input
+              type="checkbox"
+              checked={hidden !== undefined}
+              onChange={({ currentTarget: { checked } }) => go(within({ hidden: checked ? "1" : undefined }))}
+            />
+            Show what layers delete and override
+          </label>
+        )}
         <Progress peek={peek} manifest={manifest} />
         <Failure failed={peek.failed} />
         <TreeView
@@ -72,8 +118,8 @@ export const Files = ({ manifest, image }: { readonly manifest: Manifest; readon
           peek={peek}
           text={text.trim()}
           chosen={path}
-          mark={(node) => fate(merged, layer, node)}
-          onPick={({ path: picked }) => go(within({ path: picked }))}
+          mark={mark}
+          onPick={pick}
           onShow={() => search("")}
         />
       </div>

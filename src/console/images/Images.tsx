@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks"
-import type { Manifest } from "../../client/client.ts"
-import { keyhole } from "../keyhole.ts"
+import { type Manifest, Problem } from "../../client/client.ts"
+import { keyhole, may } from "../keyhole.ts"
 import { Digest } from "../parts/Digest.tsx"
 import { saidIn } from "../parts/act.ts"
 import { Failure } from "../parts/Failure.tsx"
@@ -73,9 +73,24 @@ const Shown = ({ manifest, image }: { readonly manifest: Manifest; readonly imag
   )
 }
 
+/** Registries do not say whether an image is not there or not for everybody. */
+const isDenied = (failed: unknown): boolean =>
+  failed instanceof Problem && (failed.is("registry-denied") || failed.is("image-not-found"))
+
 const Image = ({ image, platform }: { readonly image: string; readonly platform: string | undefined }) => {
   const { value, failed } = useLoad(() => keyhole.manifest({ image, platform }), [])
-  if (failed !== undefined) return <Failure failed={failed} />
+  if (failed !== undefined) {
+    return (
+      <>
+        <Failure failed={failed} />
+        {isDenied(failed) && may("registry:credential") && (
+          <p>
+            If not everybody may pull it: <a href="#/registries">keep your login to its registry</a>
+          </p>
+        )}
+      </>
+    )
+  }
   return value === undefined ? <p class="empty">Asking the registry …</p> : <Shown manifest={value} image={image} />
 }
 

@@ -62,9 +62,16 @@ export class Tree {
   insert(entry: Entry): void {
     const node = this.reach(entry.path)
     if (entry.whiteout === "opaque") node.opaque = true
-    else if (entry.whiteout === "file") node.deleted = true
+    // Of a name that a layer deletes and has, the layer has it anew.
+    if (node.entry !== undefined && node.deleted !== (entry.whiteout === "file")) {
+      node.deleted = false
+      node.opaque = true
+    }
     if (entry.whiteout !== undefined && node.entry !== undefined) return
-    if (node.entry === undefined) this.count += 1
+    if (node.entry === undefined) {
+      this.count += 1
+      node.deleted = entry.whiteout === "file"
+    }
     const was = isFolder(node)
     node.entry = entry
     if (was !== isFolder(node)) moved(node)
@@ -74,6 +81,20 @@ export class Tree {
     let node: Node | undefined = this.root
     for (const name of path.split("/")) if (name !== "") node = node?.children?.get(name)
     return node
+  }
+
+  /** Every name, folder by folder. */
+  all(): ReadonlyArray<Node> {
+    const nodes: Array<Node> = []
+    const collect = (parent: Node): void => {
+      if (parent.children === undefined) return
+      for (const node of parent.children.values()) {
+        nodes.push(node)
+        collect(node)
+      }
+    }
+    collect(this.root)
+    return nodes
   }
 
   /** Folders first, and then by name; sorted when somebody looks. */
@@ -166,18 +187,5 @@ export class Tree {
     if (parent.children.size === 1) moved(parent)
     this.names = undefined
     return child
-  }
-
-  private all(): ReadonlyArray<Node> {
-    const nodes: Array<Node> = []
-    const collect = (parent: Node): void => {
-      if (parent.children === undefined) return
-      for (const node of parent.children.values()) {
-        nodes.push(node)
-        collect(node)
-      }
-    }
-    collect(this.root)
-    return nodes
   }
 }

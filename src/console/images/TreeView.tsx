@@ -80,7 +80,7 @@ export const TreeView = ({
     const target = node.entry?.type === "symlink" ? (peek.tree.follow(node.path) ?? node) : node
     if (target === node && isFolder(node) && text === "") toggle(node)
     else if (isFolder(target)) show(target)
-    else if (!target.deleted) onPick(target)
+    else onPick(target)
   }
   const keys = (row: Row): Readonly<Record<string, () => void>> => ({
     ArrowDown: () => step(current + 1),

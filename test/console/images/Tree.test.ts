@@ -1,18 +1,9 @@
 import { fc, test } from "@fast-check/vitest"
 import { describe, expect, it } from "vitest"
-import type { Entry } from "../../../src/client/client.ts"
 import { compareNames } from "../../../src/console/images/compareNames.ts"
-import { type Rows, Tree } from "../../../src/console/images/Tree.ts"
-import { entry as domainEntry } from "../../domain/image/support/entry.ts"
+import type { Rows } from "../../../src/console/images/Tree.ts"
+import { directory, entry, treeOf } from "./support/entry.ts"
 
-const TIME = "2026-11-21T10:00:00.000Z"
-const entry = (path: string, more: Partial<Entry> = {}): Entry => ({ ...domainEntry(path), mtime: TIME, ...more })
-const directory = (path: string) => entry(path, { type: "dir" })
-const treeOf = (...entries: ReadonlyArray<Entry>) => {
-  const tree = new Tree()
-  for (const each of entries) tree.insert(each)
-  return tree
-}
 const pathsOf = (rows: Rows) => Array.from({ length: rows.length }, (_, index) => rows.at(index)?.node.path)
 
 describe("a tree", () => {
@@ -49,6 +40,13 @@ describe("a tree", () => {
     expect(tree.find("/etc/motd")).toMatchObject({ deleted: true })
     expect(tree.find("/srv")).toMatchObject({ opaque: true, entry: { type: "dir" } })
     expect(tree.root.opaque).toBe(true)
+  })
+
+  it.each([0, 1])("has what a layer deletes and has again, in whichever order (%i)", (order) => {
+    const both = [entry("/a", { whiteout: "file" }), entry("/a", { size: 5 })]
+    const tree = treeOf(...(order === 0 ? both : both.toReversed()))
+    expect(tree.find("/a")).toMatchObject({ deleted: false, opaque: true, entry: { size: 5 } })
+    expect(tree.count).toBe(1)
   })
 
   it("follows links as far as they lead", () => {
