@@ -43,8 +43,8 @@ const services = Layer.mergeAll(
   // Fresh: a layer is built once a run, and another client may take its place.
   Layer.fresh(registries({})),
   decoder,
-  prometheus.layer,
-  allUp
+  allUp,
+  Layer.provide(prometheus.layer, allUp)
 )
 
 type Services = Layer.Success<typeof services>

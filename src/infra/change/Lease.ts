@@ -1,9 +1,21 @@
-import { Clock, Deferred, Duration, Effect, Exit, Latch } from "effect"
+import { Clock, Context, Deferred, Duration, Effect, Exit, Latch, Metric } from "effect"
 import type { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
 import { LEASE, LOOK_EVERY } from "./leaseTerms.ts"
 
 const NANOS = Duration.toNanosUnsafe(LEASE)
 const MILLIS = Duration.toMillis(LEASE)
+
+const looks = Metric.histogram("keyhole_change_look_seconds", {
+  description: "Seconds that a look at the log of changes took which was answered",
+  boundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
+})
+const lastLook = Metric.gauge("keyhole_change_last_look_timestamp_seconds", {
+  description: "When the last look at the log of changes was sent that was answered, Unix time"
+})
+const lost = Metric.gauge("keyhole_change_feed_lost", {
+  description: "1 while the log of changes cannot be read, and nothing is answered from memory"
+})
+const noServices = Context.empty()
 
 type Looked = Deferred.Deferred<void, StorageUnavailable>
 
@@ -24,12 +36,14 @@ export const lease = Effect.fnUntraced(function* (
   let untilOnTheWall = 0
   let waiting: Array<Looked> = []
   let isLost = false
+  lost.updateUnsafe(0, noServices)
 
   const holds = () => clock.monotonicTimeNanosUnsafe() < until && clock.currentTimeMillisUnsafe() < untilOnTheWall
 
   const tell = (exit: Exit.Exit<void, StorageUnavailable>) => {
     if (Exit.isFailure(exit) === isLost) return Effect.void
     isLost = Exit.isFailure(exit)
+    lost.updateUnsafe(isLost ? 1 : 0, noServices)
     return Exit.isFailure(exit)
       ? Effect.logWarning("the database is lost: what cannot be answered without it is refused", exit.cause)
       : Effect.logInfo("the database is back")
@@ -47,6 +61,8 @@ export const lease = Effect.fnUntraced(function* (
     if (Exit.isSuccess(exit)) {
       until = sentAt + NANOS < reliable ? sentAt + NANOS : reliable
       untilOnTheWall = sentAtOnTheWall + MILLIS
+      looks.updateUnsafe(Number(clock.monotonicTimeNanosUnsafe() - sentAt) / 1e9, noServices)
+      lastLook.updateUnsafe(sentAtOnTheWall / 1000, noServices)
     }
     // Those who came during the look fail with it, or they would wait one after the other for a server that hangs.
     const too = Exit.isFailure(exit) || holds() ? waiting.splice(0) : []

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
+import { waitingForDatabase } from "../observability/storeTimes.ts"
 import { isPostgresUnavailable } from "./postgres/unavailable.ts"
 import { isSqliteUnavailable } from "./sqlite/unavailable.ts"
 
@@ -16,14 +17,17 @@ const isStorageFailure = (error: unknown): boolean =>
  */
 export const outcome = <A>(work: () => Promise<A>): Effect.Effect<A, StorageUnavailable> =>
   Effect.callback<A, StorageUnavailable>((resume) => {
+    const over = waitingForDatabase()
+    const answer = (effect: Effect.Effect<A, StorageUnavailable>, answered = true): void => {
+      over(answered)
+      resume(effect)
+    }
     work().then(
-      (value) => resume(Effect.succeed(value)),
+      (value) => answer(Effect.succeed(value)),
       (cause: unknown) =>
-        resume(
-          isStorageFailure(cause)
-            ? Effect.fail(new StorageUnavailable({ store: "database", cause }))
-            : Effect.die(cause)
-        )
+        isStorageFailure(cause)
+          ? answer(Effect.fail(new StorageUnavailable({ store: "database", cause })), false)
+          : answer(Effect.die(cause))
     )
   })
 

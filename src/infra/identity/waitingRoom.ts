@@ -1,11 +1,14 @@
 import { Clock, Effect, Metric, Semaphore } from "effect"
 import { Overloaded } from "../../domain/identity/PasswordHasher.ts"
+import { shown } from "../observability/shown.ts"
 
-const checks = Metric.gauge("keyhole_password_checks", { description: "Password checks at work or waiting" })
-const turnedAway = Metric.counter("keyhole_password_checks_refused_total", {
-  description: "Password checks that were refused because too many were waiting",
-  incremental: true
-})
+const checks = shown(Metric.gauge("keyhole_password_checks", { description: "Password checks at work or waiting" }))
+const turnedAway = shown(
+  Metric.counter("keyhole_password_checks_refused_total", {
+    description: "Password checks that were refused because too many were waiting",
+    incremental: true
+  })
+)
 
 export interface Places {
   /** Works done at once. */

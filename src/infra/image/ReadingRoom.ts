@@ -1,15 +1,26 @@
-import { Clock, Deferred, Effect, Layer } from "effect"
+import { Clock, Context, Deferred, Effect, Layer, Metric } from "effect"
 import { type Admission, arrive, nextToBegin, nobody, type Place, type Readings } from "../../domain/image/admission.ts"
 import { ReadingRoom, ReadingRoomFull } from "../../domain/image/ReadingRoom.ts"
 import { ReadingRoomSettings } from "./ReadingRoomSettings.ts"
 
 const without = (places: ReadonlyArray<Place>, ticket: number) => places.filter((place) => place.ticket !== ticket)
 
+const readingsNow = Metric.gauge("keyhole_readings", { description: "Peeks, carves and downloads at work and waiting" })
+const running = Metric.withAttributes(readingsNow, { state: "running" })
+const waiting = Metric.withAttributes(readingsNow, { state: "waiting" })
+const noServices = Context.empty()
+
+const count = (readings: Readings): void => {
+  running.updateUnsafe(readings.running.length, noServices)
+  waiting.updateUnsafe(readings.waiting.length, noServices)
+}
+
 /** A reading room of this process. */
 export const readingRoom = (admission: Admission): ReadingRoom => {
   const turns = new Map<number, Deferred.Deferred<void>>()
   let readings: Readings = nobody
   let tickets = 0
+  count(readings)
   let lastMillis = 0
 
   const admit = (place: Place): void => {
@@ -28,6 +39,7 @@ export const readingRoom = (admission: Admission): ReadingRoom => {
     turns.delete(ticket)
     readings = { running: without(readings.running, ticket), waiting: without(readings.waiting, ticket) }
     admitNext()
+    count(readings)
   }
 
   /** By how long the last one took; a guess, and never less than a second. */
@@ -43,6 +55,7 @@ export const readingRoom = (admission: Admission): ReadingRoom => {
       turns.set(place.ticket, turn)
       readings = { ...readings, waiting: [...readings.waiting, place] }
       if (outcome === "begin") admit(place)
+      count(readings)
       return Effect.succeed({ ticket: place.ticket, turn })
     })
 

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks"
 import { Effect, Layer, Metric } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 import { Exposition } from "../../domain/Exposition.ts"
+import { Health } from "../../domain/Health.ts"
 
 const memory = Metric.gauge("process_resident_memory_bytes", { description: "Resident memory" })
 const heap = Metric.gauge("nodejs_heap_used_bytes", { description: "Memory in use by JavaScript objects" })
@@ -9,6 +10,10 @@ const cpu = Metric.counter("process_cpu_seconds_total", { description: "Processo
 const started = Metric.gauge("process_start_time_seconds", { description: "When the process started, Unix time" })
 const delay = Metric.gauge("nodejs_eventloop_delay_seconds", {
   description: "How late the event loop was since the metrics were last read"
+})
+
+const dependencies = Metric.gauge("keyhole_dependency_up", {
+  description: "Whether what the service depends on answered when the metrics were read: 1, or 0"
 })
 
 const QUANTILES = [50, 99]
@@ -26,6 +31,7 @@ const watching = Effect.acquireRelease(
 
 const make = Effect.gen(function* () {
   const loop = yield* watching
+  const { checks } = yield* Health
   let counted = 0
   yield* Metric.update(started, Date.now() / 1000 - process.uptime())
 
@@ -41,6 +47,9 @@ const make = Effect.gen(function* () {
       yield* Metric.update(tagged, loop.percentile(quantile) / NANO)
     }
     loop.reset()
+    for (const { name, state } of yield* checks) {
+      yield* Metric.update(Metric.withAttributes(dependencies, { name }), state === "up" ? 1 : 0)
+    }
     return yield* PrometheusMetrics.format()
   })
   return Exposition.of({ text })

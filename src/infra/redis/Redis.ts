@@ -1,6 +1,7 @@
 import { Context, Duration, Effect, Exit, Fiber, Layer, Option, Redacted } from "effect"
 import { createClient } from "redis"
 import { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
+import { waitingForRedis } from "../observability/storeTimes.ts"
 import { databaseOf, nameOf } from "./redisUrl.ts"
 
 /** How long a command may take. */
@@ -106,9 +107,16 @@ export const layer = (url: Redacted.Redacted<string>) =>
 
       return Redis.of({
         send: (command) =>
-          Effect.tryPromise({ try: () => command(client), catch: unavailable }).pipe(
-            Effect.timeoutOrElse({ duration: PATIENCE, orElse: () => Effect.fail(unavailable("it does not answer")) })
-          ),
+          Effect.suspend(() => {
+            const over = waitingForRedis()
+            return Effect.tryPromise({ try: () => command(client), catch: unavailable }).pipe(
+              Effect.timeoutOrElse({
+                duration: PATIENCE,
+                orElse: () => Effect.fail(unavailable("it does not answer"))
+              }),
+              Effect.onExit((exit) => Effect.sync(() => over(Exit.isSuccess(exit))))
+            )
+          }),
         isUp: Effect.sync(() => isUp === true),
         listen: (channel, hear) =>
           Effect.andThen(

@@ -4,6 +4,7 @@ import { endpoint, type Reference } from "../../domain/registry/Reference.ts"
 import { RegistryCredentials } from "../../domain/registry/RegistryCredentials.ts"
 import { RegistrySessionClosed } from "../../domain/registry/RegistryError.ts"
 import { Registry, type RegistrySession } from "../../domain/registry/RegistrySession.ts"
+import { shown } from "../observability/shown.ts"
 import { authorizing } from "./authorize.ts"
 import { streamBlob } from "./blobs.ts"
 import type { Client } from "./Client.ts"
@@ -16,11 +17,13 @@ import { Resolver } from "./Resolver.ts"
 import { storageAddresses } from "./storageAddresses.ts"
 import { fetchTags } from "./tags.ts"
 
-const sessions = Metric.gauge("keyhole_registry_sessions", { description: "Registry sessions that are open" })
-const fetched = Metric.counter("keyhole_registry_bytes_total", {
-  description: "Bytes of blobs received from registries",
-  incremental: true
-})
+const sessions = shown(Metric.gauge("keyhole_registry_sessions", { description: "Registry sessions that are open" }))
+const fetched = shown(
+  Metric.counter("keyhole_registry_bytes_total", {
+    description: "Bytes of blobs received from registries",
+    incremental: true
+  })
+)
 const noServices = Context.empty()
 
 /**

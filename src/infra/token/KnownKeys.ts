@@ -12,6 +12,11 @@ export class KnownKeys {
   #table = new Uint32Array(SMALLEST * FIELDS)
   #used = 0
 
+  /** How many are kept; those that have ended are among them until room is needed. */
+  get size(): number {
+    return this.#used
+  }
+
   get bytes(): number {
     return this.#table.byteLength
   }

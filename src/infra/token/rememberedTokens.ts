@@ -1,10 +1,16 @@
-import { Clock, Effect, Layer, Option, Semaphore } from "effect"
+import { Clock, Context, Effect, Layer, Metric, Option, Semaphore } from "effect"
 import { TokenStorage } from "../../domain/token/TokenStorage.ts"
 import { ChangeFeed } from "../change/ChangeFeed.ts"
 import { Database } from "../database/Database.ts"
 import { KnownKeys } from "./KnownKeys.ts"
 
 const PAGE = 10_000
+
+const revocations = Metric.gauge("keyhole_revocations", {
+  description: "Revocations that this process keeps in memory"
+})
+const room = Metric.gauge("keyhole_revocations_bytes", { description: "Memory that they take" })
+const noServices = Context.empty()
 
 /**
  * The token storage of the database, which is asked only for keys that it may have. Nearly every token is not revoked: to know
@@ -18,6 +24,11 @@ export const rememberedTokens = Layer.effect(
     const { read, isInUnit } = yield* Database
     const clock = yield* Clock.Clock
     const known = new KnownKeys()
+    const count = (): void => {
+      revocations.updateUnsafe(known.size, noServices)
+      room.updateUnsafe(known.bytes, noServices)
+    }
+    count()
     const loading = yield* Semaphore.make(1)
     // Which load would be whole, and which one was.
     let wanted = 1
@@ -35,6 +46,7 @@ export const rememberedTokens = Layer.effect(
         })
         const now = clock.currentTimeMillisUnsafe()
         for (const { key, expires_at } of page) if (expires_at > now) known.add(key, expires_at, now)
+        count()
         after = page.length < PAGE ? undefined : page.at(-1)?.key
       } while (after !== undefined)
       loaded = begun
@@ -43,7 +55,9 @@ export const rememberedTokens = Layer.effect(
     // Listens first: an entry that is stored while the others are loaded comes by the feed.
     yield* feed.listen({
       apply: (change) => {
-        if (change.kind === "token-entry") known.add(change.subject, change.until, clock.currentTimeMillisUnsafe())
+        if (change.kind !== "token-entry") return
+        known.add(change.subject, change.until, clock.currentTimeMillisUnsafe())
+        count()
       },
       reset: () => {
         wanted += 1

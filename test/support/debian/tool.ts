@@ -27,3 +27,4 @@ apt-get and dpkg-deb. On Debian: apt-get install debian-archive-keyring. ${reaso
 
 export const caddy = tool("caddy", "usr/bin/caddy")
 export const kubectl = tool("kubernetes-client", "usr/bin/kubectl")
+export const promtool = tool("prometheus", "usr/bin/promtool")
