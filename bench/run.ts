@@ -7,6 +7,7 @@ import { benchCarve } from "./carve.ts"
 import { benchConsole, ENTRIES } from "./console.ts"
 import { benchListing } from "./listing.ts"
 import { benchRead } from "./read.ts"
+import { benchRevocation } from "./revocation.ts"
 import { benchSignIn } from "./signIn.ts"
 import { benchStart } from "./start.ts"
 import { gzipped } from "./support/archive.ts"
@@ -71,6 +72,7 @@ await Effect.runPromise(
   Effect.gen(function* () {
     yield* measure("start", "Start", () => benchStart(times))
     yield* accounts
+    yield* measure("revocation", "Revocation", () => benchRevocation(isQuick))
     yield* images
     yield* pages
   })
