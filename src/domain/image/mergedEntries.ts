@@ -4,6 +4,7 @@ import type { Entry } from "./Entry.ts"
 import { type LayerError, LayerLimitExceeded } from "./LayerError.ts"
 import type { Layers } from "./layers.ts"
 import type { Bounds } from "./Limits.ts"
+import { resolve } from "./links.ts"
 import { MergedTree } from "./MergedTree.ts"
 
 interface Waiting {
@@ -41,8 +42,15 @@ class Merging {
       const known = all
         .slice(at, at + LINKS_AT_ONCE)
         .flatMap((waiting) => this.#sized(waiting, layer, (next) => this.#waiting.push(next)))
-      yield layer === 0 ? [...known, ...this.#waiting.splice(0).map((waiting) => waiting.entry)] : known
+      yield layer === 0 ? [...known, ...this.#waiting.splice(0).map((waiting) => this.#throughLinks(waiting))] : known
     }
+  }
+
+  /** A hard link whose path leads through a symbolic one: to the file that is seen there, unless it is newer than the link. */
+  #throughLinks({ entry, target }: Waiting): Entry {
+    const found = resolve((path) => this.#tree.lookup(path), target)
+    if (found._tag !== "Found" || found.sighting.layer > entry.layer) return entry
+    return { ...entry, size: found.sighting.size }
   }
 
   #sized({ entry, target }: Waiting, layer: number, wait: (waiting: Waiting) => void): ReadonlyArray<Entry> {

@@ -48,6 +48,15 @@ const peeked = Effect.gen(function* () {
   return yield* Stream.runCollect(entries)
 })
 
+it.effect("who has read all there is to read makes room for others, however long the answer takes", () =>
+  Effect.gen(function* () {
+    let left = 0
+    const room = { enter: () => Effect.succeed(Effect.sync(() => void left++)) }
+    yield* Effect.provideService(peeked, ReadingRoom, room)
+    assert.strictEqual(left, 1)
+  }).pipe(Effect.scoped, Effect.provide(world().services))
+)
+
 describe("the trail of a look into an image", () => {
   it.effect("tells that it went well", () => {
     const { services } = world()

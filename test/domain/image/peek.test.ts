@@ -94,6 +94,35 @@ describe("peek", () => {
     })
   )
 
+  it.effect("gives a hard link through a linked directory its file's size, if the file is still there", () =>
+    Effect.gen(function* () {
+      const registry = image(
+        [
+          { name: "usr/bin/sh", content: "12345" },
+          { name: "usr/bin/ls", content: "123" },
+          { name: "bin", type: "2", link: "usr/bin" },
+          { name: "same", type: "1", link: "bin/sh" },
+          { name: "replaced", type: "1", link: "bin/ls" },
+          { name: "directory", type: "1", link: "bin" }
+        ],
+        [
+          { name: "usr/bin/ls", content: "1234567" },
+          { name: "above", type: "1", link: "bin/sh" },
+          { name: "nowhere", type: "1", link: "bin/none" }
+        ]
+      )
+      const links = (yield* list(registry)).filter(({ type }) => type === "hardlink")
+      const sizes = links.map(({ path, size }) => [path, size] as const)
+      assert.deepStrictEqual(Object.fromEntries(sizes), {
+        "/same": 5,
+        "/above": 5,
+        "/replaced": 0,
+        "/directory": 0,
+        "/nowhere": 0
+      })
+    })
+  )
+
   it.effect("gives hard links that lead in a circle no size", () =>
     Effect.gen(function* () {
       const circle = image([
