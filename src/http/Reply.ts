@@ -1,4 +1,5 @@
 import type { Stream } from "effect"
+import type { ServiceError } from "../domain/ServiceResult.ts"
 import { type Problem, toDocument } from "./problem/Problem.ts"
 
 /**
@@ -8,7 +9,7 @@ import { type Problem, toDocument } from "./problem/Problem.ts"
 export interface Reply<R = never> {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array | Stream.Stream<Uint8Array, unknown, R> | null
+  readonly body: string | Uint8Array | Stream.Stream<Uint8Array, ServiceError, R> | null
 }
 
 export const JSON_TYPE = "application/json; charset=utf-8"

@@ -42,9 +42,14 @@ export const adapter =
     }
   }
 
-/** The status has been sent, so a broken connection is all that can still tell that the answer is not whole. */
-const cutOff = (response: Response, cause: Cause.Cause<unknown>) =>
+/**
+ * The status has been sent, so a broken connection is all that can still tell that the answer is not whole. What a registry
+ * broke off is no error of the service's.
+ */
+const cutOff = (response: Response, cause: Cause.Cause<ServiceError>) =>
   Effect.andThen(
-    Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("an answer was cut off", cause),
+    Cause.hasInterruptsOnly(cause)
+      ? Effect.void
+      : Effect.flatMap(problemOf(cause), ({ code }) => Effect.logInfo("an answer was cut off", code)),
     Effect.sync(() => response.destroy())
   )

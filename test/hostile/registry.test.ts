@@ -1,8 +1,11 @@
+import { randomBytes } from "node:crypto"
+import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { fakeRegistry } from "../support/registry/fake.ts"
 import { image } from "../support/registry/layout.ts"
 import { tarball } from "../domain/image/support/tarball.ts"
+import { until } from "../support/until.ts"
 import { IMAGE, world } from "./world.ts"
 
 const pushed = image([tarball({ name: "file", content: "content" })])
@@ -78,6 +81,23 @@ describe("a registry that means ill", () => {
         assert.deepInclude(body, { status: 502, code: "layer-corrupt" })
       }
       assert.strictEqual((yield* ask("/images/files")).status, 200)
+      yield* stands
+    })
+  )
+
+  it.live("breaks off in the midst of a file: so does the answer, and the log speaks of no error of ours", () =>
+    Effect.gen(function* () {
+      const { registry, url, token, output, stands } = yield* world({})
+      const archive = gzipSync(tarball({ name: "file", content: randomBytes(300_000) }))
+      registry.put(IMAGE, image([archive.subarray(0, archive.length / 2)]))
+      const answer = yield* Effect.promise(() =>
+        fetch(`${url}/images/file?image=${registry.host}/${IMAGE}&path=/file`, {
+          headers: { authorization: `Bearer ${token}` }
+        })
+      )
+      assert.deepStrictEqual([answer.status, answer.headers.get("content-length")], [200, "300000"])
+      assert.isUndefined(yield* Effect.promise(() => answer.bytes().catch(() => undefined)))
+      yield* Effect.promise(() => until(() => output().includes("an answer was cut off")))
       yield* stands
     })
   )

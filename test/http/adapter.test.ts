@@ -3,6 +3,7 @@ import { get as plainGet } from "node:http"
 import { Effect, Schedule, Schema, Stream } from "effect"
 import { HttpApiEndpoint, HttpApiSchema } from "effect/http-api"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { LayerCorrupt } from "../../src/domain/image/LayerError.ts"
 import { StorageUnavailable } from "../../src/domain/storage/StorageUnavailable.ts"
 import { problems } from "../../src/http/api/problem/schemas.ts"
 import type { Reply } from "../../src/http/Reply.ts"
@@ -26,7 +27,7 @@ const held = Effect.acquireRelease(
     })
 )
 
-const streaming = <R>(path: `/${string}`, body: Stream.Stream<Uint8Array, unknown, R>) =>
+const streaming = <R>(path: `/${string}`, body: Stream.Stream<Uint8Array, LayerCorrupt, R>) =>
   rawRoute(HttpApiEndpoint.get("stream", path, { success: bytes }), () =>
     Effect.as(held, { status: 200, headers: { "Content-Type": "application/octet-stream" }, body } satisfies Reply<R>)
   )
@@ -56,7 +57,7 @@ beforeAll(async () => {
   http = await startHttp(undefined, [
     streaming("/endless", endless),
     streaming("/short", Stream.make(chunk, chunk)),
-    streaming("/broken", Stream.concat(Stream.succeed(chunk), Stream.fail("broken"))),
+    streaming("/broken", Stream.concat(Stream.succeed(chunk), Stream.fail(new LayerCorrupt({ reason: "cut short" })))),
     die,
     unavailable,
     never

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import type { ServerResponse } from "node:http"
 import { gzipSync } from "node:zlib"
 import { Duration, Effect, Exit, Layer, Scope } from "effect"
@@ -175,6 +176,17 @@ describe("an image that cannot be read", () => {
       expect(body, path).toMatchObject({ status: 422, code: "layer-limit-exceeded", limit, value })
       expect(body.detail).toContain(String(value))
     }
+  })
+
+  it("breaks off in the midst of a file, and so does the answer", async () => {
+    const archive = gzipSync(tarball({ name: "f", content: randomBytes(60_000) }))
+    const name = repository(image([archive.subarray(0, archive.length / 2)]))
+    const query = new URLSearchParams({ image: `${registry.host}/${name}:1`, path: "/f" }).toString()
+    const answer = await fetch(`${usual.http.url}/images/file?${query}`, {
+      headers: { authorization: `Bearer ${usual.token}` }
+    })
+    expect([answer.status, answer.headers.get("content-length")]).toEqual([200, "60000"])
+    await expect(answer.arrayBuffer()).rejects.toThrow()
   })
 
   it("comes too slowly", async () => {

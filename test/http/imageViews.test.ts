@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib"
 import { Effect, Exit, Scope } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { EntryDocument } from "../../src/http/api/imageDocuments.ts"
-import { bytesOf, tarball } from "../domain/image/support/tarball.ts"
+import { bytesOf, pax, tarball } from "../domain/image/support/tarball.ts"
 import { type Http, operator, startHttp } from "../support/http.ts"
 import { type FakeRegistry, fakeRegistry } from "../support/registry/fake.ts"
 import { type Image, image, sha256 } from "../support/registry/layout.ts"
@@ -29,12 +29,33 @@ const lower = tarball(
 )
 const upper = tarball(
   { name: "z", content: "z" },
+  { name: ".wh.z" },
   { name: ".wh.soft" },
   { name: "deep/.wh..wh..opq" },
   { name: "tmp/su", content: "newer" },
   { name: "a", type: "1", link: "below" },
   { name: "below", content: "12345" }
 )
+/** What cannot be said as it is: a time beyond the calendar, and names that are no UTF-8. */
+const unsayable = image([
+  gzipSync(
+    tarball(
+      pax([["mtime", "999999999999"]]),
+      { name: "late" },
+      pax([["mtime", "-999999999999"]]),
+      { name: "early" },
+      {
+        name: "odd",
+        type: "2",
+        patch: (block) => {
+          block.set([0x6c, 0xff], 157)
+          block.set([0xe9], 265)
+          block.set([0x67, 0xe9], 297)
+        }
+      }
+    )
+  )
+])
 const stacked = image([gzipSync(lower), gzipSync(upper)])
 
 /** An image of one file that says what it is for. */
@@ -71,6 +92,7 @@ let token: string
 beforeAll(async () => {
   registry = await Effect.runPromise(Scope.provide(fakeRegistry(), scope))
   registry.put("team/app", stacked, "1")
+  registry.put("team/odd", unsayable, "1")
   for (const [name, one] of Object.entries({ amd64, arm64, armv6 })) registry.put("team/multi", one, name)
   registry.put("team/multi", { ...amd64, manifest: index }, "1")
   http = await startHttp(registries(open(registry.host)))
@@ -125,10 +147,19 @@ describe("a layer's listing", () => {
     ])
   })
 
-  it("names whiteouts after what they hide", async () => {
+  it("has what cannot be said as near as it can be", async () => {
+    expect((await ask("/images/files", { layer: "0" }, "team/odd:1")).body.entries).toEqual([
+      entry("/late", "file", { mtime: "9999-12-31T23:59:59.999Z" }),
+      entry("/early", "file", { mtime: "0000-01-01T00:00:00.000Z" }),
+      entry("/odd", "symlink", { link: "l\ufffd", uname: "\ufffd", gname: "g\ufffd" })
+    ])
+  })
+
+  it("names whiteouts after what they hide, the layer's own files untouched", async () => {
     const upperLayer = { layer: 1 }
     expect((await ask("/images/files", { layer: "1" })).body.entries).toEqual([
       entry("/z", "file", { ...upperLayer, size: 1 }),
+      entry("/z", "file", { ...upperLayer, whiteout: "file" }),
       entry("/soft", "file", { ...upperLayer, whiteout: "file" }),
       entry("/deep", "file", { ...upperLayer, whiteout: "opaque" }),
       entry("/tmp/su", "file", { ...upperLayer, size: 5 }),
@@ -174,6 +205,13 @@ describe("the merged listing", () => {
     }
     expect((await ask("/images/files", { path: "/nothing" })).body).toMatchObject({ complete: true, entries: [] })
   })
+})
+
+it("a file that a link leads to is saved under its own name", async () => {
+  const { body, headers } = await ask("/images/file", { path: "/soft", layer: "0" })
+  expect(body).toBe("#!")
+  expect(headers.get("keyhole-path")).toBe("/tmp/su")
+  expect(headers.get("content-disposition")).toMatch(/^attachment; filename="su";/u)
 })
 
 describe("an image for several platforms", () => {

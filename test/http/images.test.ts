@@ -179,6 +179,7 @@ describe("GET /images/files", () => {
     const { status, body, headers } = await ask("/images/files", {})
     expect(status).toBe(200)
     expect(headers.get("content-type")).toBe("application/json; charset=utf-8")
+    expect(headers.get("vary")).toContain("Accept")
     expect(body).toMatchObject({ image: `${registry.host}/team/app:1`, digest: app.manifest.digest, complete: true })
     expect(paths(body)).toEqual(
       ["/bin", "/caf\ufffd", "/etc", "/etc/passwd", "/logo.svg", "/lost", "/usr", "/usr/bin", "/usr/bin/sh"].toSorted()

@@ -221,6 +221,8 @@ describe("the event trail", () => {
         bytes_fetched: expect.stringMatching(new RegExp(`^(?:${big.length}|${big.length + app.config.size})$`, "u"))
       }
     })
+    // The history is of what was looked at.
+    expect((await http.get("/images/history", token)).body).toEqual({ entries: [] })
     await until(() => registry.connections.size === 0)
   })
 })

@@ -41,6 +41,7 @@ const settled = async (token: string, count: number) => {
 beforeAll(async () => {
   registry = await Effect.runPromise(Scope.provide(fakeRegistry({ auth: "bearer" }), scope))
   for (const [name, what] of Object.entries({ app, tool, many, broken })) registry.put(`team/${name}`, what, "1")
+  registry.put("team/tool", tool)
   http = await startHttp(client(open(registry.host)))
   ada = (await newcomer(http)).access
   bob = (await newcomer(http)).access
@@ -150,6 +151,12 @@ describe("GET /images/search", () => {
   it("keeps to one image, however it is written", async () => {
     expect((await search(ada, { query: "passwd", image: named("many:1") })).body).toEqual({ results: [] })
     expect((await search(ada, { query: "passwd", image: named("app:1") })).body.results).toHaveLength(2)
+    const dora = (await newcomer(http)).access
+    await peek(dora, "tool")
+    await settled(dora, 1)
+    for (const written of ["tool", "tool:latest"]) {
+      expect((await search(dora, { query: "passwd", image: named(written) })).body.results).toHaveLength(1)
+    }
     expect(await search(ada, { query: "passwd", image: "UPPER" })).toMatchObject({
       status: 422,
       body: { code: "image-reference-invalid" }
@@ -174,6 +181,8 @@ describe("GET /images/search", () => {
       expect(body.results).toHaveLength(50)
       page = { after: body.next }
     }
+    const { body } = await search(ada, { query: "many/", limit: "119" })
+    expect([body.results.length, "next" in body]).toEqual([119, true])
     expect(found).toEqual(Array.from({ length: 120 }, (_, at) => `/many/${at}`))
   })
 

@@ -25,6 +25,7 @@ describe("a manifest", () => {
       assert.deepStrictEqual(Buffer.from(bytes), pushed.manifest.bytes)
       const { headers } = registry.requests[0] ?? assert.fail("nothing was asked")
       assert.strictEqual(headers["accept-encoding"], "identity")
+      assert.strictEqual(headers["user-agent"], "keyhole")
       assert.strictEqual(headers.accept?.split(", ").length, 4)
       assert.strictEqual(registry.connections.size, 1)
     })

@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
 import { type FakeRegistry, fakeRegistry } from "../../support/registry/fake.ts"
+import { image } from "../../support/registry/layout.ts"
 import { client, open, openSession } from "../../support/registry/session.ts"
 
 const tags = (
@@ -36,6 +37,7 @@ describe("tags", () => {
       assert.deepStrictEqual(yield* tags(registry, { limit: 3 }), { tags: ["a", "b", "c"], next: "c" })
       assert.deepStrictEqual(yield* tags(registry, { limit: 3, last: "c" }), { tags: ["d", "e", "f"], next: "f" })
       assert.deepStrictEqual(yield* tags(registry, { limit: 3, last: "f" }), { tags: ["g"] })
+      assert.strictEqual(registry.requests.at(-1)?.url.search, "?n=3&last=f")
     })
   )
 
@@ -57,6 +59,24 @@ describe("tags", () => {
         registry.on("tags", (_request, response) => response.end(body), 1)
         assert.strictEqual((yield* Effect.flip(tags(registry)))._tag, "RegistryUnreachable", body.slice(0, 20))
       }
+    })
+  )
+
+  it.live("are asked for again where a registry cannot just now, and not waited for where they trickle", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      registry.put("team/app", image([]))
+      registry.on("tags", (_request, response) => response.destroy(), 1)
+      registry.on("tags", (_request, response) => response.writeHead(503, { "Retry-After": "0" }).end(), 1)
+      assert.deepStrictEqual(yield* tags(registry), { tags: ["latest"] })
+      registry.on("tags", (_request, response) => {
+        const timer = setInterval(() => response.write(" "), 5)
+        response.on("close", () => clearInterval(timer))
+      })
+      const impatient = Effect.flatMap(openSession(`${registry.host}/team/app`), (session) => session.tags({})).pipe(
+        Effect.provide(client({ ...open(registry.host), documentTimeout: Duration.millis(100) }))
+      )
+      assert.strictEqual((yield* Effect.flip(impatient))._tag, "RegistryTimeout")
     })
   )
 
