@@ -57,6 +57,7 @@ export const files = rawRoute(
     if (type === TEXT_TYPE) {
       return { status: 200, headers: textHeaders, body: pieces("", texts, ending(problem)) } satisfies Reply
     }
-    return asJson(yield* summarise(found, startedAt, problem, requestId), texts)
+    const whole = asJson(yield* summarise(found, startedAt, problem, requestId), texts)
+    return { ...whole, headers: { ...headers, ...whole.headers } }
   })
 )

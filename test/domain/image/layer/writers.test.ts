@@ -17,8 +17,9 @@ import {
 } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fc, test } from "@fast-check/vitest"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { rawBytes } from "../../../../src/domain/image/name.ts"
+import { decodeName, rawBytes } from "../../../../src/domain/image/name.ts"
 import { inPieces, readAll } from "../support/readAll.ts"
 import { hasPython, type Line, lineOf, pythonListing, tarListing } from "../support/tarListing.ts"
 
@@ -136,6 +137,49 @@ const archives: ReadonlyArray<readonly [title: string, tree: Tree, options: Read
   ["pax, sparse 1.0", "holes", ["--format=pax", "--sparse", "--sparse-version=1.0"]],
   ["not sparse", "holes", ["--format=ustar"]]
 ]
+
+describe("whatever GNU tar writes", () => {
+  const directory = "a-directory-whose-name-is-longer-than-any-file's/"
+  const byte = fc.integer({ min: 1, max: 255 }).map((value) => (value === 0x2f ? 0x2e : value))
+  const file = fc.record({
+    under: fc.constantFrom("", directory),
+    name: fc.array(byte, { minLength: 1, maxLength: 30 }).filter((name) => name.some((value) => value !== 0x2e)),
+    content: fc.uint8Array({ maxLength: 1500 }),
+    mode: fc.constantFrom(0o644, 0o600, 0o4755, 0o1444),
+    mtime: fc.nat(2 ** 33 - 1)
+  })
+
+  test.prop(
+    [
+      fc.uniqueArray(file, { maxLength: 6, selector: ({ under, name }) => `${under}${name.join()}` }),
+      fc.constantFrom("v7", "ustar", "oldgnu", "gnu", "pax")
+    ],
+    {
+      numRuns: 25
+    }
+  )("is read as the files it was given", (files, format) => {
+    const root = mkdtempSync(join(folder, "any-"))
+    mkdirSync(join(root, directory))
+    const written = new Map<string, (typeof files)[number]>()
+    for (const one of files) {
+      const path = Buffer.concat([Buffer.from(`${root}/${one.under}`), Uint8Array.from(one.name)])
+      writeFileSync(path, one.content)
+      chmodSync(path, one.mode)
+      utimesSync(path, one.mtime, one.mtime)
+      written.set(`/${one.under}${decodeName(Uint8Array.from(one.name))}`, one)
+    }
+    const archive = execFileSync("tar", ["-c", `--format=${format}`, "-C", root, "."])
+    const { entries, contents, error } = readAll(inPieces(archive, [700, 1, 4096]), { wanted: true })
+    const found = entries.filter(({ type }) => type === "file")
+    expect(error).toBeUndefined()
+    expect(found.map(({ path }) => path).toSorted()).toEqual([...written.keys()].toSorted())
+    for (const { path, mode, mtime, size } of found) {
+      const { content, ...one } = written.get(path) ?? expect.fail(path)
+      expect({ mode, mtime, size }).toEqual({ mode: one.mode, mtime: one.mtime, size: content.length })
+      expect(Buffer.compare(contents.get(path) ?? Buffer.alloc(0), content)).toBe(0)
+    }
+  })
+})
 
 const readers = [["GNU tar", tarListing] as const, ...(hasPython() ? [["Python", pythonListing] as const] : [])]
 
