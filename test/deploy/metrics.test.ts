@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs"
+import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Exit, Redacted, Schema, Scope } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -21,7 +21,7 @@ const Rules = Schema.Struct({
         Schema.Struct({
           alert: Schema.String,
           expr: Schema.String,
-          annotations: Schema.Struct({ summary: Schema.String })
+          annotations: Schema.Struct({ summary: Schema.String, runbook: Schema.optionalKey(Schema.String) })
         })
       )
     })
@@ -119,4 +119,19 @@ describe("the dashboard and the alerts", () => {
     },
     LONG
   )
+
+  it("say where to read on, at a heading that is there", () => {
+    for (const { alert, annotations } of alerts) {
+      if (annotations.runbook === undefined) continue
+      const [file = "", anchor] = annotations.runbook.split("#")
+      expect(existsSync(pathOf(file)), alert).toBe(true)
+      const anchors = [...textOf(file).matchAll(/^#+ (.+)$/gmu)].map(([, heading = ""]) =>
+        heading
+          .toLowerCase()
+          .replaceAll(/[^a-z0-9 -]/gu, "")
+          .replaceAll(" ", "-")
+      )
+      expect(anchors, alert).toContain(anchor)
+    }
+  })
 })
