@@ -5,22 +5,27 @@ import { AllowedOrigins } from "./AllowedOrigins.ts"
 import { cors } from "./cors.ts"
 import { measure } from "./measure.ts"
 import { malformed, methodNotAllowed, nothingHere } from "./refuse.ts"
-import { nameRequest } from "./requestId.ts"
 import type { Route } from "./route.ts"
 import { securityHeaders } from "./securityHeaders.ts"
 import { TrustedProxies } from "./TrustedProxies.ts"
 
-const uncached = (_request: Request, response: Response, next: NextFunction): void => {
-  response.setHeader("Cache-Control", "no-store")
-  next()
-}
+const HOST = "host"
+const AUTHORIZATION = "authorization"
 
 /**
  * Whether a request names its host, as all but those of HTTP/1.0 must (RFC 9112 §3.2), and has nothing twice that may come
  * once (RFC 9110 §11.6.2): of two, whoever stands before us may have believed the other.
  */
-const isPlain = ({ httpVersionMinor, headersDistinct: { host = [], authorization = [] } }: Request): boolean =>
-  (host.length === 1 || (host.length === 0 && httpVersionMinor === 0)) && authorization.length <= 1
+const isPlain = ({ httpVersionMinor, rawHeaders }: Request): boolean => {
+  let hosts = 0
+  let authorizations = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ""
+    if (name.length === HOST.length && name.toLowerCase() === HOST) hosts += 1
+    else if (name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) authorizations += 1
+  }
+  return (hosts === 1 || (hosts === 0 && httpVersionMinor === 0)) && authorizations <= 1
+}
 
 /** The methods of a path: HEAD is there where GET is (RFC 9110 §9.1). */
 const allowed = (methods: ReadonlyArray<string>): string =>
@@ -32,16 +37,21 @@ export const makeApp = <R>(
   services: Context.Context<R>,
   inFlight: Set<Fiber.Fiber<unknown, unknown>>
 ): Express => {
-  const serve = adapter(services, inFlight)
+  const serve = adapter(services, securityHeaders(Context.get(services, TrustedProxies)), inFlight)
   const app = express()
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing").enable("strict routing")
   app.set("query parser", false)
-  const trusted = Context.get(services, TrustedProxies)
-  app.use(measure, nameRequest, ...securityHeaders(trusted), uncached, cors(Context.get(services, AllowedOrigins)))
   const unclear = serve(() =>
     Effect.fail(malformed("A request has one header field Host, and at most one Authorization"))
   )
-  app.use((request, response, next) => (isPlain(request) ? next() : unclear(request, response)))
+  const isGranted = cors(Context.get(services, AllowedOrigins))
+  const granted = serve(() => Effect.succeed({ status: 204, headers: {}, body: null }))
+  app.use((request, response, next) => {
+    measure(request, response)
+    if (isGranted(request, response)) granted(request, response)
+    else if (isPlain(request)) next()
+    else unclear(request, response)
+  })
 
   for (const [path, there] of Map.groupBy(routes, ({ endpoint }) => endpoint.path)) {
     const place = app.route(path)

@@ -4,38 +4,48 @@ import type { ServiceError } from "../domain/ServiceResult.ts"
 import { problemOf } from "./problem/problemOf.ts"
 import type { Problem } from "./problem/Problem.ts"
 import { ofProblem, type Reply } from "./Reply.ts"
-import { requestId } from "./requestId.ts"
+import { nameRequest, REQUEST_ID } from "./requestId.ts"
+import type { Fields } from "./securityHeaders.ts"
 import { send } from "./send.ts"
 
 type Handle<R> = (
   request: Request,
-  response: Response
+  response: Response,
+  requestId: string
 ) => Effect.Effect<Reply<R | Scope.Scope>, ServiceError | Problem, R | Scope.Scope>
 
 /**
  * Where Effect meets Express: one fibre and one scope a request, alive until the answer's last byte has gone. A client
- * that goes away ends them at once. `inFlight` holds the fibres for whoever has to wait for them; `write` is how an error is
- * written.
+ * that goes away ends them at once. `always` are the header fields of whatever is answered, `inFlight` holds the fibres for whoever
+ * has to wait for them; `write` is how an error is written.
  */
 export const adapter =
-  <R>(services: Context.Context<R>, inFlight: Set<Fiber.Fiber<unknown, unknown>>) =>
+  <R>(
+    services: Context.Context<R>,
+    always: (request: Request) => Fields,
+    inFlight: Set<Fiber.Fiber<unknown, unknown>>
+  ) =>
   (handle: Handle<R>, write = ofProblem) => {
     const run = Effect.runForkWith(services)
     return (request: Request, response: Response): void => {
-      const id = requestId(response)
-      const answer = Effect.catchCause(handle(request, response), (cause) =>
+      const id = nameRequest()
+      const answer = Effect.catchCause(handle(request, response, id), (cause) =>
         // Nobody is there to be answered when a request was interrupted.
         Cause.hasInterruptsOnly(cause)
           ? Effect.interrupt
           : Effect.map(problemOf(cause), (problem) => write(problem, id))
       )
       const fiber = run(
-        Effect.flatMap(answer, (reply) => send(request.method, response, reply)).pipe(
+        Effect.flatMap(answer, (reply) =>
+          send(request.method, response, reply, [REQUEST_ID, id, ...always(request)])
+        ).pipe(
           Effect.scoped,
           Effect.catchCause((cause) => cutOff(response, cause)),
           Effect.annotateLogs("request_id", id)
         )
       )
+      // Most are answered without having waited for anything.
+      if (fiber.pollUnsafe() !== undefined) return
       inFlight.add(fiber)
       fiber.addObserver(() => inFlight.delete(fiber))
       response.once("close", () => fiber.interruptUnsafe())

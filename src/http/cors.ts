@@ -1,4 +1,4 @@
-import type { RequestHandler } from "express"
+import type { Request, Response } from "express"
 
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 const HEADERS = "Authorization, Content-Type"
@@ -8,24 +8,25 @@ const MAX_AGE = "7200"
 
 /**
  * Lets pages of these origins read the answers, credentials included (Fetch §3.2.5). An origin is one of them to the letter or
- * is told nothing: `null` is anybody's sandbox, and what only ends or begins alike is somebody else's.
+ * is told nothing: `null` is anybody's sandbox, and what only ends or begins alike is somebody else's. Whether the request only
+ * asks what it may ask, and has nothing more to be told.
  */
 export const cors =
-  (allowed: ReadonlySet<string>): RequestHandler =>
-  (request, response, next) => {
-    if (allowed.size === 0) return next()
+  (allowed: ReadonlySet<string>) =>
+  (request: Request, response: Response): boolean => {
+    if (allowed.size === 0) return false
     // Told to everybody, or a cache would give one origin's answer to another.
     response.vary("Origin")
     const { origin } = request.headers
-    if (origin === undefined || !allowed.has(origin)) return next()
+    if (origin === undefined || !allowed.has(origin)) return false
     response.setHeader("Access-Control-Allow-Origin", origin)
     response.setHeader("Access-Control-Allow-Credentials", "true")
     if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) {
       response.setHeader("Access-Control-Expose-Headers", EXPOSED)
-      return next()
+      return false
     }
     response.setHeader("Access-Control-Allow-Methods", METHODS)
     response.setHeader("Access-Control-Allow-Headers", HEADERS)
     response.setHeader("Access-Control-Max-Age", MAX_AGE)
-    response.status(204).end()
+    return true
   }

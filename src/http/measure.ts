@@ -1,5 +1,5 @@
 import { Context, Metric } from "effect"
-import type { NextFunction, Request, Response } from "express"
+import type { Request, Response } from "express"
 
 const requests = Metric.counter("keyhole_http_requests_total", {
   description: "Requests by method, route and status; 499 is one whose client went away before the answer was whole",
@@ -16,21 +16,22 @@ const NOWHERE = "none"
 
 const services = Context.empty()
 
-/** As metrics are found by their attributes, and that takes longer than to count: each is looked up once. */
-const kept = <A>(make: (attributes: Readonly<Record<string, string>>) => A) => {
-  const made = new Map<string, A>()
-  return (attributes: Readonly<Record<string, string>>): A => {
-    const key = Object.values(attributes).join(" ")
-    const known = made.get(key)
-    if (known !== undefined) return known
-    const fresh = make(attributes)
-    made.set(key, fresh)
-    return fresh
-  }
-}
+const seriesOf = (method: string, route: string, status: string) => ({
+  requests: Metric.withAttributes(requests, { method, route, status }),
+  durations: Metric.withAttributes(durations, { method, route })
+})
 
-const requestsOf = kept((attributes) => Metric.withAttributes(requests, attributes))
-const durationsOf = kept((attributes) => Metric.withAttributes(durations, attributes))
+/** As metrics are found by their attributes, and that takes longer than to count: each is looked up once. */
+const made = new Map<string, ReturnType<typeof seriesOf>>()
+
+const series = (method: string, route: string, status: string): ReturnType<typeof seriesOf> => {
+  const key = `${status} ${method} ${route}`
+  const known = made.get(key)
+  if (known !== undefined) return known
+  const fresh = seriesOf(method, route, status)
+  made.set(key, fresh)
+  return fresh
+}
 
 /** The pattern of the route that Express found: there are as many as endpoints, whatever paths are asked for. */
 const routeOf = (request: Request): string => {
@@ -39,14 +40,14 @@ const routeOf = (request: Request): string => {
 }
 
 /** Counts every request when its answer is over, however it ended. */
-export const measure = (request: Request, response: Response, next: NextFunction): void => {
+export const measure = (request: Request, response: Response): void => {
   const start = performance.now()
   response.once("close", () => {
     const { method } = request
     const route = routeOf(request)
     const status = String(response.writableFinished ? response.statusCode : CLIENT_GONE)
-    requestsOf({ method, route, status }).updateUnsafe(1, services)
-    durationsOf({ method, route }).updateUnsafe((performance.now() - start) / 1000, services)
+    const counted = series(method, route, status)
+    counted.requests.updateUnsafe(1, services)
+    counted.durations.updateUnsafe((performance.now() - start) / 1000, services)
   })
-  next()
 }

@@ -1,11 +1,8 @@
-import { Context, Effect, type Redacted, Schema, SchemaAST, type Scope } from "effect"
+import { Context, Effect, Result, Schema, SchemaAST, type Scope } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
 import type { Request, Response } from "express"
 import type { Principal } from "../domain/access/Principal.ts"
 import type { RoleRepository } from "../domain/access/RoleRepository.ts"
-import type { Client } from "../domain/Client.ts"
-import type { NotSameOrigin } from "../domain/session/sameOrigin.ts"
-import type { SessionSecret } from "../domain/session/SessionSecret.ts"
 import type { SessionSettings } from "../domain/session/SessionSettings.ts"
 import type { SessionStore } from "../domain/session/SessionStore.ts"
 import type { TokenSettings } from "../domain/token/TokenSettings.ts"
@@ -17,18 +14,15 @@ import { Caller, NeedsPermission } from "./api/Caller.ts"
 import { OAuthCaller } from "./api/OAuthCaller.ts"
 import { type CodeNamed, SpeaksOAuth } from "./api/OAuthError.ts"
 import type { ProblemCode } from "./api/problem/catalogue.ts"
-import { authenticate, authenticateAgain, bearerToken } from "./authenticate.ts"
-import { clientOf } from "./clientOf.ts"
+import { authenticate, authenticateAgain } from "./authenticate.ts"
 import type { Endpoint } from "./Endpoint.ts"
 import { decoders, parseQuery } from "./decode.ts"
 import type { Problem } from "./problem/Problem.ts"
 import type { ErrorWithCode } from "./problem/table.ts"
 import { ofOAuthProblem } from "./oauthError.ts"
-import { proveSameOrigin, refuseForeign } from "./proveSameOrigin.ts"
 import { readBody } from "./readBody.ts"
+import { Received } from "./Received.ts"
 import { json, ofProblem, type Reply } from "./Reply.ts"
-import { requestId } from "./requestId.ts"
-import { sessionSecret } from "./sessionCookie.ts"
 import { TrustedProxies } from "./TrustedProxies.ts"
 
 type CallerServices =
@@ -46,21 +40,9 @@ type NeedsCaller<E extends Endpoint> =
   Extract<HttpApiEndpoint.Middleware<E>, Caller | OAuthCaller> extends never ? false : true
 
 /** What a handler is told: the decoded input, and who asks. */
-export type Input<E extends Endpoint> = Omit<HttpApiEndpoint.Request<E>, "request" | "endpoint" | "group"> & {
-  readonly client: Client
-  readonly bearer: Redacted.Redacted<string> | undefined
-  /** What the session's cookie says, proved by nothing yet. */
-  readonly cookie: SessionSecret | undefined
-  /** Fails unless one of our pages made the request. */
-  readonly sameOrigin: Effect.Effect<void, NotSameOrigin>
-  /** Fails when another page made it. */
-  readonly notForeign: Effect.Effect<void, NotSameOrigin>
-  readonly headers: Request["headers"]
-  readonly method: string
-  readonly requestId: string
-  /** Which of these types the client likes best (RFC 9110 §12.5.1); the first when it likes none. */
-  readonly preferred: <Type extends string>(types: readonly [Type, ...ReadonlyArray<Type>]) => Type
-} & (NeedsCaller<E> extends true ? { readonly caller: Principal } : unknown)
+export type Input<E extends Endpoint> = Omit<HttpApiEndpoint.Request<E>, "request" | "endpoint" | "group"> &
+  Omit<Received, "params" | "query" | "payload" | "caller"> &
+  (NeedsCaller<E> extends true ? { readonly caller: Principal } : unknown)
 
 type CodeOf<Document> = Document extends { readonly code: infer Code extends ProblemCode }
   ? Code
@@ -76,7 +58,8 @@ export interface Route<R = never> {
   readonly endpoint: Endpoint
   readonly handle: (
     request: Request,
-    response: Response
+    response: Response,
+    requestId: string
   ) => Effect.Effect<Reply<R | Scope.Scope>, ServiceError | Problem, R | Scope.Scope>
   /** How its errors are written. */
   readonly ofProblem: typeof ofProblem
@@ -96,30 +79,16 @@ export const rawRoute = <E extends Endpoint, Failure extends Declared<E>, R, R2 
   const speaksOAuth = Context.get(endpoint.annotations, SpeaksOAuth)
   const decode = decoders(endpoint)
   const body = decode.payload && { read: readBody(decode.payload.encoding), decode: decode.payload.decode }
-  const handle = Effect.fnUntraced(function* (request: Request, response: Response) {
+  const handle = Effect.fnUntraced(function* (request: Request, response: Response, requestId: string) {
     const comer = needsCaller ? yield* authenticate(request, permission) : undefined
     const params = yield* Effect.fromResult(decode.params(request.params))
-    const query = yield* Effect.fromResult(decode.query(yield* Effect.fromResult(parseQuery(request.url))))
+    const query = yield* Effect.fromResult(Result.flatMap(parseQuery(request.url), decode.query))
     const payload = body && (yield* Effect.fromResult(body.decode(yield* body.read(request, response))))
     // A body takes as long as its sender likes: whose session was closed by then is no caller any more (OWASP ASVS 5.0 §7.4.1).
     const caller = comer && body ? yield* authenticateAgain(request, permission) : comer
-    const input = {
-      params,
-      query,
-      payload,
-      caller,
-      client: clientOf(request, yield* TrustedProxies),
-      bearer: bearerToken(request),
-      cookie: sessionSecret(request),
-      sameOrigin: proveSameOrigin(request),
-      notForeign: refuseForeign(request),
-      headers: request.headers,
-      method: request.method,
-      requestId: requestId(response),
-      preferred: (types: readonly [string, ...ReadonlyArray<string>]) => request.accepts([...types]) || types[0]
-    }
+    const received = new Received(request, requestId, yield* TrustedProxies, caller, params, query, payload)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the decoders are the endpoint's own
-    return yield* handler(input as unknown as Input<E>)
+    return yield* handler(received as unknown as Input<E>)
   })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without a caller no service of authentication is asked for
   return { endpoint, handle, ofProblem: speaksOAuth ? ofOAuthProblem : ofProblem } as unknown as RouteOf<E, R | R2>
@@ -129,20 +98,24 @@ export const rawRoute = <E extends Endpoint, Failure extends Declared<E>, R, R2 
 const statusOf = (ast: SchemaAST.AST): number =>
   SchemaAST.resolveAt<number>("httpApiStatus")(ast) ?? ast.context?.annotations?.httpApiStatus ?? 200
 
+/** How an endpoint answers: with the one document it declares, or with nothing. */
+export const replying = <E extends Endpoint>(endpoint: E) => {
+  const [success] = endpoint.success
+  if (success === undefined)
+    return (_: unknown, headers: Reply["headers"] = {}): Reply => ({ status: 204, headers, body: null })
+  const status = statusOf(success.ast)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- endpoints encode without services, which `Top` no longer says
+  const encode = Schema.encodeUnknownSync(success as unknown as Schema.Codec<unknown>)
+  return (document: HttpApiEndpoint.Success<E>["Type"], headers?: Reply["headers"]): Reply =>
+    json(status, encode(document), headers)
+}
+
 /** Serves an endpoint that answers with the one document it declares, or with nothing. */
 export const route = <E extends Endpoint, Failure extends Declared<E>, R>(
   endpoint: E,
   handler: (input: Input<E>) => Effect.Effect<HttpApiEndpoint.Success<E>["Type"], Failure, R>,
-  headers: Readonly<Record<string, string>> = {}
+  headers: Reply["headers"] = {}
 ) => {
-  const [success] = endpoint.success
-  if (success === undefined) {
-    return rawRoute(endpoint, (input) =>
-      Effect.as(handler(input), { status: 204, headers, body: null } satisfies Reply)
-    )
-  }
-  const status = statusOf(success.ast)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- endpoints encode without services, which `Top` no longer says
-  const encode = Schema.encodeUnknownSync(success as unknown as Schema.Codec<unknown>)
-  return rawRoute(endpoint, (input) => Effect.map(handler(input), (value) => json(status, encode(value), headers)))
+  const reply = replying(endpoint)
+  return rawRoute(endpoint, (input) => Effect.map(handler(input), (document) => reply(document, headers)))
 }

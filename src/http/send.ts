@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http"
 import { Duration, Effect, Stream } from "effect"
 import type { Reply } from "./Reply.ts"
+import type { Fields } from "./securityHeaders.ts"
 
 /** How long a client may take nothing of an answer that waits for it, with all that the answer holds open (CWE-400). */
 const PATIENCE = Duration.minutes(1)
@@ -21,21 +22,45 @@ const finished = (response: ServerResponse) =>
     response.end(() => resume(Effect.void))
   })
 
-/** Sends a reply; a stream only as fast as the client takes it, and done when its last byte has gone. */
-export const send = <R>(method: string, response: ServerResponse, { status, headers, body }: Reply<R>) => {
-  response.statusCode = status
-  for (const name in headers) {
-    // What else the answer varies with was said before (RFC 9110 §12.5.5).
-    if (name === "Vary") response.appendHeader(name, headers[name] ?? "")
-    else response.setHeader(name, headers[name] ?? "")
+/** Where a field is among others, or where it would come. */
+const placeOf = (name: string, fields: Fields): number => {
+  for (let at = 0; at < fields.length; at += 2) {
+    const other = fields[at] ?? ""
+    if (other.length === name.length && other.toLowerCase() === name.toLowerCase()) return at
   }
-  if (!Stream.isStream(body)) {
+  return fields.length
+}
+
+/** The header fields of an answer: what all say, unless it says otherwise itself. */
+const fieldsOf = (response: ServerResponse, always: Fields, own: Reply["headers"]): Fields => {
+  const fields = [...always]
+  for (const name in own) {
+    const value = own[name] ?? ""
+    // What else the answer varies with was said before (RFC 9110 §12.5.5).
+    if (name === "Vary") response.appendHeader(name, value)
+    else fields.splice(placeOf(name, fields), 2, name, value)
+  }
+  return fields
+}
+
+/** Sends a reply; a stream only as fast as the client takes it, and done when its last byte has gone. */
+export const send = <R>(
+  method: string,
+  response: ServerResponse,
+  { status, headers, body }: Reply<R>,
+  always: Fields = []
+) => {
+  const fields = fieldsOf(response, always, headers)
+  if (body !== null && !Stream.isStream(body)) {
     return Effect.sync(() => {
-      // RFC 9110 §9.3.2: HEAD has the header fields of GET and no content; Node leaves the content out.
-      if (body === null) response.end()
-      else response.setHeader("Content-Length", Buffer.byteLength(body)).end(body)
+      // All fields at once: one by one Node takes several times as long. RFC 9110 §9.3.2: HEAD has the header fields of GET and
+      // no content; Node leaves the content out.
+      response.writeHead(status, [...fields, "Content-Length", String(Buffer.byteLength(body))]).end(body)
     })
   }
+  response.statusCode = status
+  for (let at = 0; at < fields.length; at += 2) response.setHeader(fields[at] ?? "", fields[at + 1] ?? "")
+  if (body === null) return Effect.sync(() => void response.end())
   const end = patiently(finished(response))
   if (method === "HEAD") return end
   return Stream.runForEach(body, (chunk) =>

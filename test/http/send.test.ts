@@ -45,3 +45,27 @@ it.effect("waits no longer for the last bytes to go", () =>
     expect(Exit.isFailure(yield* Fiber.await(fiber))).toBe(true)
   })
 )
+
+it.effect("says what all answers say, unless the answer says otherwise itself", () =>
+  Effect.gen(function* () {
+    const response = unread()
+    const written = new Map<string, unknown>()
+    const fields = ["Cache-Control", "no-store", "X-Frame-Options", "DENY"]
+    response.writeHead = (_status: number, all?: unknown) => {
+      const given = Array.isArray(all) ? all : []
+      for (let at = 0; at < given.length; at += 2) {
+        expect(written.has(String(given[at]).toLowerCase())).toBe(false)
+        written.set(String(given[at]).toLowerCase(), given[at + 1])
+      }
+      return response
+    }
+    const headers = { "Content-Type": "text/plain", "cache-control": "public" }
+    yield* send<never>("GET", response, { status: 200, headers, body: "é" }, fields)
+    expect(Object.fromEntries(written)).toEqual({
+      "cache-control": "public",
+      "x-frame-options": "DENY",
+      "content-type": "text/plain",
+      "content-length": "2"
+    })
+  })
+)

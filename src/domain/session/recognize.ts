@@ -10,9 +10,9 @@ import { SessionStore } from "./SessionStore.ts"
 
 /**
  * Who comes with this cookie. Whether the session lives, and what its user may do, is asked anew each time; being used
- * prolongs it.
+ * prolongs it. Without a span, as `authenticate`.
  */
-export const recognize = Effect.fn("recognize")(function* (secret: SessionSecret) {
+export const recognize = Effect.fnUntraced(function* (secret: SessionSecret) {
   const sessions = yield* SessionStore
   const users = yield* UserRepository
   const settings = yield* SessionSettings

@@ -11,8 +11,10 @@ import { TokenSigner } from "./TokenSigner.ts"
 /**
  * Who presents this access token. The signature and the claims say who it was issued to; whether that still holds, and
  * what they may do, is asked anew each time, so that a log-out, a disabled account or a lost role counts at once.
+ *
+ * Without a span: every request comes by here, and nearly always waits for nothing.
  */
-export const authenticate = Effect.fn("authenticate")(function* (token: Redacted.Redacted<string>) {
+export const authenticate = Effect.fnUntraced(function* (token: Redacted.Redacted<string>) {
   const signer = yield* TokenSigner
   const users = yield* UserRepository
   const opened = yield* signer.open(token)

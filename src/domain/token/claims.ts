@@ -1,4 +1,4 @@
-import { DateTime, type Duration, Result, Schema } from "effect"
+import { DateTime, Duration, Predicate, Result, Schema } from "effect"
 import { ACCESS_TOKEN_TYPE, AccessTokenClaims } from "./AccessToken.ts"
 import { REFRESH_TOKEN_TYPE, RefreshTokenClaims } from "./RefreshToken.ts"
 import { TokenExpired, TokenInvalid } from "./TokenError.ts"
@@ -39,12 +39,25 @@ const validate =
     const claims = decoded.success
     if (claims.iss !== expected.issuer) return invalid("iss is not ours")
     if (claims.aud !== expected.audience) return invalid("aud is not ours")
-    const before = DateTime.toEpochMillis(DateTime.subtractDuration(now, expected.leeway))
-    const after = DateTime.toEpochMillis(DateTime.addDuration(now, expected.leeway))
-    if (claims.nbf * 1000 > after) return invalid("nbf is ahead")
-    if (expiry === "must-be-live" && claims.exp * 1000 <= before) return Result.fail(new TokenExpired())
+    const time = DateTime.toEpochMillis(now)
+    const leeway = Duration.toMillis(expected.leeway)
+    if (claims.nbf * 1000 > time + leeway) return invalid("nbf is ahead")
+    if (expiry === "must-be-live" && claims.exp * 1000 <= time - leeway) return Result.fail(new TokenExpired())
     return Result.succeed(claims)
   }
 
-export const accessClaims = validate(ACCESS_TOKEN_TYPE, Schema.decodeUnknownResult(AccessTokenClaims))
+/** An access token comes with every request, and its signer knows it again: what it says is then the same object as before. */
+const once = <A>(decode: (claims: unknown) => A) => {
+  const known = new WeakMap<object, A>()
+  return (claims: unknown): A => {
+    if (!Predicate.isObject(claims)) return decode(claims)
+    const found = known.get(claims)
+    if (found !== undefined) return found
+    const decoded = decode(claims)
+    known.set(claims, decoded)
+    return decoded
+  }
+}
+
+export const accessClaims = validate(ACCESS_TOKEN_TYPE, once(Schema.decodeUnknownResult(AccessTokenClaims)))
 export const refreshClaims = validate(REFRESH_TOKEN_TYPE, Schema.decodeUnknownResult(RefreshTokenClaims))

@@ -10,12 +10,16 @@ import { listOwn } from "../../domain/session/listOwn.ts"
 import * as api from "../api/account.ts"
 import { weakPassword } from "../problem/accountRows.ts"
 import { problem } from "../problem/Problem.ts"
-import { rawRoute, route } from "../route.ts"
+import { rawRoute, replying, route } from "../route.ts"
 import { clearCookie, setCookie } from "../sessionCookie.ts"
 import { viewSession } from "../view/session.ts"
 import { viewUser } from "../view/user.ts"
+import { writtenOnce } from "../view/writtenOnce.ts"
 
-export const me = route(api.me, ({ caller }) => Effect.succeed(viewUser(caller.user, caller.grants)))
+const replyOf = replying(api.me)
+const own = writtenOnce((user, grants) => replyOf(viewUser(user, grants)))
+
+export const me = rawRoute(api.me, ({ caller }) => Effect.succeed(own(caller.user, caller.grants)))
 
 export const rename = route(api.rename, ({ caller, payload }) =>
   Effect.map(changeName(caller, payload.name), (user) => viewUser(user, caller.grants))

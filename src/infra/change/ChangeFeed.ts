@@ -1,5 +1,6 @@
 import { Context, Effect, Layer } from "effect"
 import type { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
+import { Database } from "../database/Database.ts"
 import { type ChangeLog, changeLog } from "./ChangeLog.ts"
 
 /** What has changed in the database, whoever changed it, in the order in which it was committed. */
@@ -17,11 +18,34 @@ export class ChangeFeed extends Context.Service<
 >()("keyhole/infra/change/ChangeFeed") {}
 
 /**
- * Asks the database each time whether something has changed. For the embedded one that is a look at one row of a file that is
- * in memory, some microseconds without waiting for anybody, and always right: also when another process (the command line)
- * has written.
+ * Looks each time whether somebody has committed, which for the embedded database takes a microsecond or two without waiting for
+ * anybody, and is always right: also when another process (the command line) has written. Only then the log is read.
+ *
+ * What was found counts until the event loop goes on to its next callback. Whatever is asked for within one was asked for by
+ * bytes that had come before: no change was acknowledged to whoever sent them that is not found.
  */
 export const embedded = Layer.effect(
   ChangeFeed,
-  Effect.map(changeLog, ({ catchUp, listen }) => ChangeFeed.of({ current: catchUp, listen }))
+  Effect.gen(function* () {
+    const { version } = yield* Database
+    const { catchUp, listen } = yield* changeLog
+    let applied: number | undefined
+    let isFresh = false
+    const goOn = () => {
+      isFresh = false
+    }
+
+    const look = Effect.suspend(() => {
+      const found = version()
+      if (found === undefined || found !== applied) {
+        return Effect.map(catchUp, () => {
+          applied = found
+        })
+      }
+      isFresh = true
+      queueMicrotask(goOn)
+      return Effect.void
+    })
+    return ChangeFeed.of({ current: Effect.suspend(() => (isFresh ? Effect.void : look)), listen })
+  })
 )

@@ -22,6 +22,8 @@ export class Database extends Context.Service<
     readonly read: <A>(query: (tables: Kysely<Tables>) => Promise<A>) => Effect.Effect<A, StorageUnavailable>
     /** A unit of work: see the port `UnitOfWork`. */
     readonly transaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StorageUnavailable, R>
+    /** See `OpenDatabase`. */
+    readonly version: OpenDatabase["version"]
     /** Whether the caller is in a unit of work, and so sees what nobody else does yet. */
     readonly isInUnit: Effect.Effect<boolean>
     /** For a query in a unit of work: what it finds is the latest, and stays as it is until the unit ends. */
@@ -43,7 +45,7 @@ export const layer = Layer.effect(
   Database,
   Effect.gen(function* () {
     const settings = yield* DatabaseSettings
-    const { orm, durable, held, exclusive } = yield* settings.kind === "sqlite"
+    const { orm, durable, version, held, exclusive } = yield* settings.kind === "sqlite"
       ? sqlite.open(settings)
       : postgres.open(settings)
     const root = orm.em
@@ -64,6 +66,7 @@ export const layer = Layer.effect(
       read: (query) =>
         Effect.flatMap(enclosing, (manager) => attempt(() => query(manager?.getKysely<Tables>() ?? reading))),
       transaction: transactions(root, durable),
+      version,
       isInUnit: Effect.map(enclosing, (manager) => manager !== undefined),
       held,
       exclusive: (what) => run((tables) => exclusive(tables, what)),

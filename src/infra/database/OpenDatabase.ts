@@ -8,6 +8,8 @@ export interface OpenDatabase {
   readonly orm: MikroORM<AbstractSqlDriver>
   /** Resolves when what was committed before is so for good. */
   readonly durable: () => Promise<void>
+  /** Another number after each commit, whoever's; undefined where that is not known without asking somebody. */
+  readonly version: () => number | undefined
   /**
    * The rows of a query are the unit of work's own until it ends: others can neither change nor remove them, and what was
    * read of them is the latest.

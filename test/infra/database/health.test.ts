@@ -8,7 +8,8 @@ import { inMemory } from "../../support/database.ts"
 
 const lost = Layer.mock(Database, {
   read: () => Effect.fail(new StorageUnavailable({ store: "database", cause: "lost" })),
-  held: (query) => query
+  held: (query) => query,
+  version: () => undefined
 })
 
 it.effect.each([

@@ -49,6 +49,9 @@ const connect = (url: Redacted.Redacted<string>, terms: Terms, reading: Readonly
 /** What a server acknowledges is durable, in so far as its administrator wants it (`synchronous_commit`). */
 const durable = () => Promise.resolve()
 
+/** Only the server knows. */
+const version = () => undefined
+
 const held: OpenDatabase["held"] = (query) => query.forUpdate()
 
 const exclusive: OpenDatabase["exclusive"] = async (tables, what) => {
@@ -60,5 +63,5 @@ export const open = Effect.fnUntraced(function* ({ url }: PostgresSettings) {
   yield* Effect.scoped(
     Effect.flatMap(connect(url, MIGRATING, []), (migrating) => migrate(migrating, MIGRATION_TABLE_COLUMNS))
   ).pipe(Effect.catchTag("StorageUnavailable", ({ cause }) => Effect.fail(cannotBeOpened(nameOf(url))(cause))))
-  return { orm, durable, held, exclusive } satisfies OpenDatabase
+  return { orm, durable, version, held, exclusive } satisfies OpenDatabase
 })

@@ -10,6 +10,7 @@ import { migrate } from "../migrate.ts"
 import { migrations } from "../migrations.ts"
 import type { OpenDatabase } from "../OpenDatabase.ts"
 import { ormOptions } from "../ormOptions.ts"
+import { CommitCounter } from "./CommitCounter.ts"
 import { dialect } from "./dialect.ts"
 import { SharedSync } from "./SharedSync.ts"
 import { WriteAheadLog } from "./WriteAheadLog.ts"
@@ -52,6 +53,18 @@ const durability = Effect.fnUntraced(function* (file: string) {
   return () => shared.done()
 })
 
+const unknownVersion = () => undefined
+
+/** For the database that is open: see `OpenDatabase`. The one in memory is a single connection, which is told nothing of itself. */
+const versions = Effect.fnUntraced(function* (file: string) {
+  if (file === MEMORY) return unknownVersion
+  const counter = yield* Effect.acquireRelease(
+    Effect.try({ try: () => new CommitCounter(file), catch: cannotBeOpened(file) }),
+    (opened) => Effect.sync(() => opened.close())
+  )
+  return () => counter.version()
+})
+
 /** A transaction has the whole database from its begin: there is nothing more to hold. */
 const held: OpenDatabase["held"] = (query) => query
 const exclusive = () => Promise.resolve()
@@ -67,5 +80,11 @@ export const open = Effect.fnUntraced(function* ({ file }: SqliteSettings) {
   yield* Effect.catchTag(migrate(orm, MIGRATION_TABLE_COLUMNS), "StorageUnavailable", ({ cause }) =>
     Effect.fail(unusable(cause))
   )
-  return { orm, durable: yield* durability(file), held, exclusive } satisfies OpenDatabase
+  return {
+    orm,
+    durable: yield* durability(file),
+    version: yield* versions(file),
+    held,
+    exclusive
+  } satisfies OpenDatabase
 })
