@@ -144,7 +144,7 @@ describe("an image", () => {
   it("has a file that is found by its name, shown byte by byte, and saved as it is", async () => {
     await look("app:1")
     await page.getByLabel("Search for names").fill("DATA")
-    await row("/srv/data.bin").click()
+    await row(/^data\.bin \/srv\//u).click()
     const content = page.getByRole("region", { name: "Content of data.bin" })
     await content.getByText("41 42 43 44").first().waitFor()
     const [download] = await Promise.all([

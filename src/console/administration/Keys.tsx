@@ -18,8 +18,10 @@ export const Keys = () => {
         {value?.keys.map(({ kid, alg }) => (
           <li class="item" key={kid}>
             <Icon name="key" />
-            <p class="mono grow">{kid}</p>
-            <p class="small">{alg}</p>
+            <div class="grow">
+              <p class="mono">{kid}</p>
+            </div>
+            <p class="small when">{alg}</p>
           </li>
         ))}
       </ul>

@@ -9,6 +9,8 @@ const iconOf = (node: Node): IconName => {
   return type === undefined || type === "file" ? "file" : "device_file"
 }
 
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1)
+
 /** What is told of a name in one line. */
 export const TreeLine = ({
   row,
@@ -24,8 +26,9 @@ export const TreeLine = ({
     <>
       <Icon name={iconOf(row.node)} />
       <span class={deleted ? "name gone" : "name"}>
-        {flat ? path : name}
-        {entry?.link !== undefined && <span class="target"> → {entry.link}</span>}
+        {name}
+        {flat && <span class="target"> {folderOf(path)}</span>}
+        {!flat && entry?.link !== undefined && <span class="target"> → {entry.link}</span>}
       </span>
       {mark !== undefined && <span class="tag warn">{mark}</span>}
       {entry !== undefined && !deleted && (
