@@ -19,7 +19,8 @@ export const detect = (bytes: Uint8Array): Compression => {
   if (startsWith(bytes, 0x1f, 0x8b)) return "gzip"
   if (isZstdFrame(bytes)) return "zstd"
   if (startsWith(bytes, 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00)) return { unsupported: "xz" }
-  if (startsWith(bytes, 0x42, 0x5a, 0x68)) return { unsupported: "bzip2" }
+  // "BZh" alone may begin a file's name; the mark of the first block comes after the level.
+  if (startsWith(bytes, 0x42, 0x5a, 0x68) && startsWith(bytes.subarray(4), 0x31, 0x41)) return { unsupported: "bzip2" }
   if (startsWith(bytes, 0x04, 0x22, 0x4d, 0x18)) return { unsupported: "lz4" }
   return "none"
 }

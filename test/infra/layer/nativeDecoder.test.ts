@@ -33,6 +33,7 @@ layer(nativeDecoder)("a layer's compression", (it) => {
     ["none", first, first],
     ["none, and nothing there", Buffer.alloc(0), Buffer.alloc(0)],
     ["none, and less than what tells", Buffer.from([0x1f]), Buffer.from([0x1f])],
+    ["none, in an archive whose first name begins as bzip2 does", Buffer.from("BZhang"), Buffer.from("BZhang")],
     ["gzip", gzipSync(first), first],
     ["gzip of nothing", gzipSync(Buffer.alloc(0)), Buffer.alloc(0)],
     ["gzip of several members", Buffer.concat([gzipSync(first), gzipSync(second)]), both],
