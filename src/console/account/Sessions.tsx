@@ -48,7 +48,7 @@ export const Sessions = () => {
     Promise.all(ended.map(({ id }) => keyhole.endSession(id))).finally(() => void again())
   return (
     <>
-      <div class="heading">
+      <div class="heading narrow">
         <Title>Sessions</Title>
         {others.length > 0 && (
           <button type="button" class="plain" onClick={() => ask(true)}>

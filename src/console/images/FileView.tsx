@@ -129,10 +129,12 @@ export const FileView = ({ wanted, node }: { readonly wanted: Wanted; readonly n
     <section class="view" aria-label={`File ${name}`}>
       <header>
         <h2 class="mono">{path}</h2>
-        <a class="button plain" href={keyhole.fileUrl(asked)} download={name}>
-          <Icon name="download" />
-          Download
-        </a>
+        {failed === undefined && (
+          <a class="button plain" href={keyhole.fileUrl(asked)} download={name}>
+            <Icon name="download" />
+            Download
+          </a>
+        )}
         <a class="button plain" href={within({ path: undefined })} aria-label="Close the file">
           <Icon name="close" />
         </a>
