@@ -6,6 +6,8 @@ import { formatPlatform } from "../registry/Platform.ts"
 import { withOwnCredentials } from "../registry/ownCredentials.ts"
 import { format, type Reference } from "../registry/Reference.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"
+import { isRevoked } from "../token/revocation.ts"
+import { TokenRevoked } from "../token/TokenError.ts"
 import { carveFrom, type CarveRequest } from "./carve.ts"
 import { downloadFrom, findLayer, type LayerRequest } from "./download.ts"
 import { type Image, openImage } from "./Image.ts"
@@ -101,11 +103,15 @@ const follow = Effect.fnUntraced(function* (
 
 type Trail = Effect.Success<ReturnType<typeof follow>>
 
-/** Waits for the onlooker's turn; gives what ends it, which the scope does too. */
-const entering = Effect.fnUntraced(function* ({ caller }: Onlooker, trail: Trail) {
+const turn = Effect.fnUntraced(function* ({ user, sessionId }: Principal) {
   const room = yield* ReadingRoom
-  return yield* Effect.tapCause(room.enter(caller.user.id), trail.failed)
+  const leave = yield* room.enter(user.id)
+  if (yield* isRevoked(sessionId)) return yield* new TokenRevoked()
+  return leave
 })
+
+/** Waits for the onlooker's turn, which nobody has whose session was closed meanwhile; gives what ends it, which the scope does too. */
+const entering = ({ caller }: Onlooker, trail: Trail) => Effect.tapCause(turn(caller), trail.failed)
 
 /** Opens the image; from then on the trail can tell which one it was. */
 const opening = Effect.fnUntraced(function* (

@@ -8,6 +8,8 @@ import { downloadAs, type Onlooker, peekAs } from "../../../src/domain/image/asC
 import { ReadingRoom, ReadingRoomFull } from "../../../src/domain/image/ReadingRoom.ts"
 import { CredentialStore } from "../../../src/domain/registry/CredentialStore.ts"
 import { SessionId } from "../../../src/domain/session/Session.ts"
+import { revoke } from "../../../src/domain/token/revocation.ts"
+import { TokenStorage } from "../../../src/domain/token/TokenStorage.ts"
 import { somebody, useCases } from "../../support/useCases.ts"
 import { reference, TestRegistry } from "./support/registry.ts"
 
@@ -81,6 +83,21 @@ describe("the trail of a look into an image", () => {
       yield* Effect.flip(Effect.provideService(Effect.scoped(peeked), ReadingRoom, full))
       assert.deepStrictEqual(yield* told, ["image.peeked", "failure", "ReadingRoomFull"])
     }).pipe(Effect.provide(world().services))
+  })
+
+  it.effect("tells that the session was closed while it waited, and then asks no registry for anything", () => {
+    const { registry, services } = world()
+    return Effect.gen(function* () {
+      const storage = yield* TokenStorage
+      const signOut = Effect.provideService(revoke(onlooker.caller.sessionId, "signed-out"), TokenStorage, storage)
+      const room = { enter: () => Effect.as(Effect.orDie(signOut), Effect.void) }
+      for (const look of [Effect.asVoid(peeked), Effect.asVoid(downloadAs(onlooker, { reference, layer: "0" }))]) {
+        const error = yield* Effect.flip(Effect.provideService(Effect.scoped(look), ReadingRoom, room))
+        assert.strictEqual(error._tag, "TokenRevoked")
+        assert.deepStrictEqual((yield* told).slice(1), ["failure", "TokenRevoked"])
+      }
+      assert.deepStrictEqual(registry.asked, [])
+    }).pipe(Effect.provide(services))
   })
 
   it.effect("tells that it was interrupted, while it waited or midway", () => {
