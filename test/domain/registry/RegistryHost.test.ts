@@ -24,6 +24,13 @@ describe("a registry's host", () => {
     (text) => assert.strictEqual(Result.getOrThrow(parseHost(text)), "docker.io")
   )
 
+  it.each([
+    [`${"a".repeat(300)}.example`, "a host has at most 259 characters"],
+    ["alpine", '"alpine" is not a registry: a registry has a dot or a port in its name'],
+    ["a..b", '"a..b" is not a host name'],
+    ["ghcr.io:0", "a port is between 1 and 65535"]
+  ])("is not %s, for a reason", (text, reason) => assert.deepStrictEqual(parseHost(text), Result.fail(reason)))
+
   it.each(["ghcr.io", "localhost", "localhost:5000", "127.0.0.1:5000", "[::1]:5000", "xn--bcher-kva.example:443"])(
     "is %s as it is",
     (text) => assert.strictEqual(Result.getOrThrow(parseHost(text)), text)

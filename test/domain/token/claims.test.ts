@@ -87,6 +87,20 @@ describe("an access token's claims", () => {
     }
   )
 
+  test.prop([issued])("are refused with a reason that tells operators what was wrong", (claims) => {
+    const now = atSecond(claims.iat)
+    const reason = (type: string, wrong: object) => {
+      const result = accessClaims({ type, claims: { ...claims, ...wrong } }, now, expected)
+      return Result.isFailure(result) && result.failure._tag === "TokenInvalid" ? result.failure.reason : undefined
+    }
+    expect(reason("rt+jwt", {})).toContain("at+jwt")
+    expect(reason("at+jwt", { scope: 1 })).toContain("malformed")
+    expect(reason("at+jwt", { iss: "somebody" })).toContain("iss")
+    expect(reason("at+jwt", { aud: "somebody" })).toContain("aud")
+    expect(reason("at+jwt", { nbf: claims.iat + LEEWAY + 1 })).toContain("nbf")
+    expect(reason("at+jwt", {})).toBeUndefined()
+  })
+
   test.prop([fc.anything()])("are refused when they are something else altogether", (claims) => {
     expect(asAccess(claims, atSecond(0))).toBe("TokenInvalid")
   })
