@@ -1,31 +1,42 @@
 import { Effect, type Result } from "effect"
-import express, { type Request, type Response } from "express"
+import type { Request } from "express"
 import { parseForm, parseJson } from "./parseBody.ts"
 import type { Problem } from "./problem/Problem.ts"
 import { malformed, tooLarge, unsupportedType } from "./refuse.ts"
 
 const LIMIT = 64 * 1024
 
-// A compressed body would pass the limit before it is known how large it is: none is taken.
-const read = express.raw({ limit: LIMIT, inflate: false, type: () => true })
+/**
+ * For how many milliseconds the rest of a body that is too large is read and thrown away: who still sends when the connection
+ * is closed never reads why (RFC 9112 §9.6), and who does not stop is not listened to for ever.
+ */
+const LINGER = 1000
 
-const refusal = (error: unknown) => {
-  const type = typeof error === "object" && error !== null && "type" in error ? error.type : undefined
-  if (type === "entity.too.large") return tooLarge(LIMIT)
-  if (type === "encoding.unsupported") return unsupportedType("The body must not be compressed")
-  return malformed("The body could not be read")
-}
+/** A compressed body would pass the limit before it is known how large it is: none is taken. */
+const isCompressed = ({ headers }: Request): boolean =>
+  (headers["content-encoding"] ?? "identity").toLowerCase() !== "identity"
 
-const bytes = (request: Request, response: Response) =>
-  Effect.callback<Uint8Array, ReturnType<typeof refusal>>((resume) => {
-    read(request, response, (error?: unknown) => {
-      const body: unknown = request.body
-      resume(
-        error === undefined
-          ? Effect.succeed(body instanceof Uint8Array ? body : new Uint8Array())
-          : Effect.fail(refusal(error))
-      )
-    })
+const bytes = (request: Request) =>
+  Effect.callback<Uint8Array, Problem>((resume) => {
+    const pieces: Array<Uint8Array> = []
+    let length = 0
+    let lingering: NodeJS.Timeout | undefined
+    const tell = (outcome: Effect.Effect<Uint8Array, Problem>) => {
+      clearTimeout(lingering)
+      resume(outcome)
+    }
+    const refuse = () => tell(Effect.fail(tooLarge(LIMIT)))
+    const linger = () => (lingering ??= setTimeout(refuse, LINGER))
+    const take = (piece: Uint8Array) => {
+      length += piece.length
+      if (length <= LIMIT) pieces.push(piece)
+      else linger()
+    }
+    const end = () => (length > LIMIT ? refuse() : tell(Effect.succeed(Buffer.concat(pieces))))
+    const fail = () => tell(Effect.fail(malformed("The body could not be read")))
+    if (Number(request.headers["content-length"]) > LIMIT) linger()
+    request.on("data", take).once("end", end).once("error", fail)
+    return Effect.sync(() => clearTimeout(lingering))
   })
 
 const hasBody = ({ headers }: Request): boolean =>
@@ -53,11 +64,12 @@ export const readBody = (encoding: string) => {
   const kind = kinds[encoding]
   if (kind === undefined) throw new Error(`No body is read in the encoding ${encoding}`)
   const { mediaType, name, parse } = kind
-  return Effect.fnUntraced(function* (request: Request, response: Response) {
+  return Effect.fnUntraced(function* (request: Request) {
     if (!hasBody(request)) return {}
     if (!isOf(request, mediaType)) {
       return yield* unsupportedType(`The body must be ${name}, with the header Content-Type: ${mediaType}`)
     }
-    return yield* Effect.fromResult(parse(yield* bytes(request, response)))
+    if (isCompressed(request)) return yield* unsupportedType("The body must not be compressed")
+    return yield* Effect.fromResult(parse(yield* bytes(request)))
   })
 }

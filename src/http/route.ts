@@ -79,11 +79,11 @@ export const rawRoute = <E extends Endpoint, Failure extends Declared<E>, R, R2 
   const speaksOAuth = Context.get(endpoint.annotations, SpeaksOAuth)
   const decode = decoders(endpoint)
   const body = decode.payload && { read: readBody(decode.payload.encoding), decode: decode.payload.decode }
-  const handle = Effect.fnUntraced(function* (request: Request, response: Response, requestId: string) {
+  const handle = Effect.fnUntraced(function* (request: Request, _response: Response, requestId: string) {
     const comer = needsCaller ? yield* authenticate(request, permission) : undefined
     const params = yield* Effect.fromResult(decode.params(request.params))
     const query = yield* Effect.fromResult(Result.flatMap(parseQuery(request.url), decode.query))
-    const payload = body && (yield* Effect.fromResult(body.decode(yield* body.read(request, response))))
+    const payload = body && (yield* Effect.fromResult(body.decode(yield* body.read(request))))
     // A body takes as long as its sender likes: whose session was closed by then is no caller any more (OWASP ASVS 5.0 §7.4.1).
     const caller = comer && body ? yield* authenticateAgain(request, permission) : comer
     const received = new Received(request, requestId, yield* TrustedProxies, caller, params, query, payload)

@@ -1,4 +1,5 @@
 import { request } from "node:http"
+import { connect } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { signedIn } from "../support/browser.ts"
 import { type Http, newcomer, newcomerWith, PASSWORD, startHttp } from "../support/http.ts"
@@ -37,6 +38,21 @@ const slowly = (
     sent.flushHeaders()
   })
 
+/** Sends more of a body than is taken, and neither the rest nor its end; what comes back until the connection is closed. */
+const unended = (headers: string) =>
+  new Promise<string>((resolve, reject) => {
+    const { hostname, port } = new URL(http.url)
+    const socket = connect(Number(port), hostname)
+    let answer = ""
+    socket.on("data", (piece) => {
+      answer += piece.toString("latin1")
+    })
+    socket.on("error", reject)
+    socket.on("close", () => resolve(answer))
+    socket.write(`POST /auth/register HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n${headers}\r\n\r\n`)
+    socket.write(`${(100 * 1024).toString(16)}\r\n${" ".repeat(100 * 1024)}\r\n`)
+  })
+
 describe("A request that takes its time", () => {
   it("is acted upon when its session is still open", async () => {
     const { access } = await newcomer(http)
@@ -71,4 +87,13 @@ describe("A request that takes its time", () => {
     const demote = () => http.put(`/users/${id}/roles`, { roles: ["viewer"] }, admin.access)
     expect(await slowly("PUT", path, headers, { username: "ada", password: "secret" }, demote)).toBe(403)
   })
+})
+
+describe("A body without end", () => {
+  it.each(["Transfer-Encoding: chunked", "Content-Length: 9999999999"])(
+    "is refused when too much of it has come, and not waited for, with %s",
+    async (headers) => {
+      expect(await unended(headers)).toMatch(/^HTTP\/1\.1 413 .*Connection: close/su)
+    }
+  )
 })
