@@ -1,12 +1,11 @@
-import { authorize, grantsOf } from "./authorize.ts"
+import { grantsOf } from "./authorize.ts"
 import type { Grant } from "./Permission.ts"
 import type { Role, RoleName } from "./Role.ts"
 
 /** An administrator is whoever holds everything. */
 export const isAdministrator = (grants: ReadonlyArray<Grant>): boolean => grants.includes("*")
 
-const holds = (held: ReadonlyArray<Grant>, grant: Grant): boolean =>
-  grant === "*" ? isAdministrator(held) : authorize(held, grant)
+const holds = (held: ReadonlyArray<Grant>, grant: Grant): boolean => isAdministrator(held) || held.includes(grant)
 
 const firstLacking = (held: ReadonlyArray<Grant>, wanted: ReadonlyArray<Grant>): Grant | undefined =>
   wanted.find((grant) => !holds(held, grant))

@@ -37,7 +37,7 @@ export const asOwnerSees = (event: SecurityEvent): SecurityEvent => {
   const isOwn = event.actorId === event.userId
   return new SecurityEvent({
     ...event,
-    ...(details[event.type] === "withheld" && { detail: {} }),
+    ...(details[event.type] !== "shown" && { detail: {} }),
     ...(!isOwn && { ipAddress: null, userAgent: null }),
     ...(!isOwn && !isOfOwnSession(event) && { sessionId: null })
   })

@@ -7,7 +7,7 @@ export type Network = IpNetwork.IpNetwork
 /** An IPv4 address that came over an IPv6 socket is what it is (RFC 4291 §2.5.5.2); zones mean nothing beyond their host. */
 export const parseAddress = (text: string): Option.Option<Address> =>
   Result.getSuccess(
-    Result.map(NetAddress.ipFromString(text.replace(/%.*$/u, "")), (address) => NetAddress.toCanonical(address))
+    Result.map(NetAddress.ipFromString(text.replace(/%.*/su, "")), (address) => NetAddress.toCanonical(address))
   )
 
 /** One address, or a network in CIDR notation; IPv4 is written as IPv4. */

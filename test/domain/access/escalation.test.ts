@@ -80,6 +80,15 @@ describe("defining a role", () => {
     }
   )
 
+  test.prop([grants, fc.uniqueArray(permission), fc.uniqueArray(permission)])(
+    "takes nothing but what it adds: what a role has, others have granted",
+    (held, before, more) => {
+      const missing = missingToDefine(held, before, [...before, ...more])
+      expect(missing).toBe(more.find((each) => !before.includes(each) && !covers(held, [each])))
+      expect(missingToDefine([], before, before)).toBeUndefined()
+    }
+  )
+
   test.prop([grants, grants])("is everybody's who holds all of it", (before, after) => {
     expect(missingToDefine(["*"], before, after)).toBeUndefined()
     if (!before.includes("*")) expect(missingToDefine(after, before, after)).toBeUndefined()

@@ -47,6 +47,11 @@ describe("an event as its owner sees it", () => {
     expect(asOwnerSees(whole).sessionId).toBe(shown ? whole.sessionId : null)
   })
 
+  test.prop([event])("tells the details, but of what is for operators alone", (whole) => {
+    const forOperators = ["sign-in.failed", "password.changed", "user.deleted", "role.changed", "key.rotated"]
+    expect(asOwnerSees(whole).detail).toEqual(forOperators.includes(whole.type) ? {} : whole.detail)
+  })
+
   test.prop([event])("never tells why a sign-in failed", (whole) => {
     const failed = new SecurityEvent({ ...whole, type: "sign-in.failed" })
     expect(asOwnerSees(failed).detail).toEqual({})

@@ -225,6 +225,20 @@ describe("the keys of an installation", () => {
   )
 })
 
+describe("a key that stops signing", () => {
+  const life = fc.integer({ min: 1, max: 60 * 24 * 60 }).map(Duration.minutes)
+
+  it.prop([life, fc.option(fc.integer({ min: -100_000, max: 100_000 }), { nil: undefined })])(
+    "is kept for whatever it may have signed up to that moment, and two leeways, and no longer",
+    (refreshTtl, minutes) => {
+      const last = minutes === undefined ? START : later(START, minutes)
+      const until = retiresUntil(START, minutes === undefined ? Option.none() : Option.some(last), { refreshTtl })
+      const ends = [last, DateTime.addDuration(START, refreshTtl), DateTime.addDuration(START, LONGEST_ACCESS_TTL)]
+      expect(until).toEqual(DateTime.addDuration(ends.reduce(DateTime.max), Duration.times(LONGEST_LEEWAY, 2)))
+    }
+  )
+})
+
 describe("a rotation by command", () => {
   const rules = { rotateEvery: Option.none(), refreshTtl: Duration.days(7) }
   const first = wished(nothingYet, { _tag: "WhatIsDue" }, rules).at(-1) ?? nothingYet

@@ -31,13 +31,27 @@ describe("X-Forwarded-For", () => {
     }
   )
 
-  test.prop([anything, fc.constantFrom("", "unknown", "_secret", "1.2.3", "300.1.1.1", "a b"), proxy, proxy])(
-    "ends at an entry that is no address: whoever wrote it is the client",
-    (forged, malformed, between, peer) => {
-      expect(seen(peer, [...forged, malformed])).toBe(peer)
-      expect(seen(peer, [...forged, malformed, between])).toBe(between)
-    }
-  )
+  test.prop([
+    anything,
+    fc.constantFrom(
+      "",
+      "unknown",
+      "_secret",
+      "1.2.3",
+      "300.1.1.1",
+      "a b",
+      "x8.8.8.8:80",
+      "8.8.8.8:80x",
+      "8.8.8.8:123456",
+      "[::1]:80 ",
+      "[8.8.8.8:80"
+    ),
+    proxy,
+    proxy
+  ])("ends at an entry that is no address: whoever wrote it is the client", (forged, malformed, between, peer) => {
+    expect(seen(peer, [...forged, malformed])).toBe(peer)
+    expect(seen(peer, [...forged, malformed, between])).toBe(between)
+  })
 
   test.prop([fc.array(proxy, { maxLength: 4 }), proxy])(
     "may name proxies only: the first of them asks",
