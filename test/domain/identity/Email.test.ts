@@ -1,5 +1,5 @@
 import { fc, test } from "@fast-check/vitest"
-import { Schema } from "effect"
+import { Result, Schema } from "effect"
 import { describe, expect } from "vitest"
 import { Email, emailKey, localPart } from "../../../src/domain/identity/Email.ts"
 
@@ -13,7 +13,10 @@ describe("Email", () => {
     "root@localhost",
     "zoë@exämple.de",
     "用户@例子.中国",
-    `${"a".repeat(64)}@example.com`
+    `${"a".repeat(64)}@example.com`,
+    `ada@${"a".repeat(63)}.com`,
+    "ada@a.b.c-d.e",
+    "ada@1.2"
   ])("%s is an address", (address) => {
     expect(isEmail(address)).toBe(true)
   })
@@ -37,10 +40,29 @@ describe("Email", () => {
     "\u202eada@example.com",
     "ada@exam\u2066ple.com",
     "a@b@example.com",
+    "ada@example.com/x",
+    "ada@ex_ample.com",
+    "ada@example-.com",
+    "ada@example.com-",
+    "ada@.example.com",
+    `ada@${"a".repeat(64)}.com`,
+    '"ada"@example.com',
+    "ada(x)@example.com",
+    "ada;bob@example.com",
+    "a:da@example.com",
+    "a,da@example.com",
+    "a\\da@example.com",
+    "<ada@example.com>",
+    "ada@[127.0.0.1]",
     `${"a".repeat(65)}@example.com`,
     `a@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(63)}.${"e".repeat(63)}`
   ])("%j is none", (address) => {
     expect(isEmail(address)).toBe(false)
+  })
+
+  test("is told what it has to be", () => {
+    const read = Schema.decodeUnknownResult(Email)("ada")
+    expect(Result.isFailure(read) && String(read.failure)).toContain("an email address such as ada@example.com")
   })
 
   test.prop([fc.emailAddress({ size: "small" })])("is the same person in upper and lower case", (address) => {

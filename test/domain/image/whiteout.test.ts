@@ -25,11 +25,21 @@ describe("whiteouts", () => {
   })
 
   it.each(["/a/.wh.", "/.wh.", "/.wh..", "/a/.wh..."])("that hide nothing are an error: %s", (path) => {
-    expect(Result.isFailure(read(path))).toBe(true)
+    const result = read(path)
+    expect(Result.isFailure(result) && result.failure.reason).toBe(
+      `a whiteout hides nothing: "${path.slice(path.lastIndexOf("/") + 1)}"`
+    )
   })
 
-  it.each(["/.wh..wh.aufs", "/.wh..wh.plnk/123", "/.wh..wh.orph"])("of AUFS's own are dropped: %s", (path) => {
-    expect(read(path)).toEqual(Result.succeed(undefined))
+  it.each(["/.wh..wh.aufs", "/.wh..wh.plnk/123", "/.wh..wh.orph", "/.wh..wh..opqs"])(
+    "of AUFS's own are dropped: %s",
+    (path) => {
+      expect(read(path)).toEqual(Result.succeed(undefined))
+    }
+  )
+
+  it("of AUFS's own are so at the root alone", () => {
+    expect(meaning("/a/.wh..wh.aufs")).toEqual({ path: "/a/.wh.aufs", whiteout: "file", layer: 3 })
   })
 
   it.each(["/.w", "/a.wh.b", "/.wh", "/wh.a", "/.wh.a/b"])("are not other names: %s", (path) => {

@@ -1,4 +1,5 @@
 import { fc, test } from "@fast-check/vitest"
+import { Result, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { algorithm, Digest, isDigest } from "../../../src/domain/registry/Digest.ts"
 
@@ -9,6 +10,11 @@ describe("a digest", () => {
   test.prop([hex(64), hex(128)])("names its hash function", (short, long) => {
     expect(algorithm(Digest.make(`sha256:${short}`))).toBe("sha256")
     expect(algorithm(Digest.make(`sha512:${long}`))).toBe("sha512")
+  })
+
+  it("is told what it has to be", () => {
+    const read = Schema.decodeUnknownResult(Digest)("sha256:x")
+    expect(Result.isFailure(read) && String(read.failure)).toContain("sha256: and 64 hex digits")
   })
 
   const digits = "0".repeat(64)
