@@ -18,19 +18,21 @@ const explain = SchemaIssue.makeFormatterStandardSchemaV1({
 })
 
 /** RFC 6901 §3: `~` and `/` in a name are escaped. */
-const escaped = (segment: PropertyKey): string =>
+export const pointerSegment = (segment: PropertyKey): string =>
   String(segment).replaceAll("~", "~0").replaceAll("/", "~1").slice(0, 100)
 
 const inputErrors = ({ issue }: Schema.SchemaError): ReadonlyArray<InputError> =>
   explain(issue).issues.map(({ path, message }) => ({
-    pointer: (path ?? []).map((segment) => `/${escaped(typeof segment === "object" ? segment.key : segment)}`).join(""),
+    pointer: (path ?? [])
+      .map((segment) => `/${pointerSegment(typeof segment === "object" ? segment.key : segment)}`)
+      .join(""),
     detail: inWords(message)
   }))
 
 type Decode = (input: Readonly<Record<string, unknown>>) => Result.Result<unknown, Problem>
 
 const unknownNames = (names: ReadonlyArray<string>): Problem =>
-  unacceptable(names.map((name) => ({ pointer: `/${escaped(name)}`, detail: UNKNOWN })))
+  unacceptable(names.map((name) => ({ pointer: `/${pointerSegment(name)}`, detail: UNKNOWN })))
 
 /** What an endpoint that declares nothing takes. A schema of an object without properties would take every object. */
 const nothing: Decode = (input) =>
@@ -58,6 +60,9 @@ export const decoders = (endpoint: Endpoint) => {
   }
 }
 
+export const givenTwice = (pointers: ReadonlyArray<string>): Problem =>
+  unacceptable(pointers.map((pointer) => ({ pointer, detail: "This is given more than once" })))
+
 /** Names with their values; a name that comes twice could mean two things, so it is refused. */
 export const eachOnce = (
   parameters: ReadonlyArray<readonly [string, string]>
@@ -65,8 +70,9 @@ export const eachOnce = (
   const seen = new Set<string>()
   const twice = new Set<string>()
   for (const [name] of parameters) (seen.has(name) ? twice : seen).add(name)
-  const errors = [...twice].map((name) => ({ pointer: `/${escaped(name)}`, detail: "This is given more than once" }))
-  return errors.length > 0 ? Result.fail(unacceptable(errors)) : Result.succeed(Object.fromEntries(parameters))
+  return twice.size > 0
+    ? Result.fail(givenTwice([...twice].map((name) => `/${pointerSegment(name)}`)))
+    : Result.succeed(Object.fromEntries(parameters))
 }
 
 /** The query's parameters. */

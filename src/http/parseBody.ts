@@ -1,15 +1,24 @@
 import { Result } from "effect"
-import { eachOnce } from "./decode.ts"
+import { eachOnce, givenTwice } from "./decode.ts"
 import type { Problem } from "./problem/Problem.ts"
 import { malformed } from "./refuse.ts"
+import { repeatedNames } from "./repeatedNames.ts"
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 export const parseJson = (body: Uint8Array): Result.Result<unknown, Problem> =>
   Result.try({
-    try: () => JSON.parse(utf8.decode(body)),
+    try: () => {
+      const text = utf8.decode(body)
+      const value: unknown = JSON.parse(text)
+      return { value, repeated: repeatedNames(text) }
+    },
     catch: () => malformed("The body is not well-formed JSON in UTF-8")
-  })
+  }).pipe(
+    Result.flatMap(({ value, repeated }) =>
+      repeated.length > 0 ? Result.fail(givenTwice(repeated)) : Result.succeed(value)
+    )
+  )
 
 /** Percent-encoded UTF-8, a plus for a space; what is neither is not guessed at, as `URLSearchParams` would. */
 const decoded = (text: string): string => decodeURIComponent(text.replaceAll("+", " "))

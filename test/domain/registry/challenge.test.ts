@@ -56,6 +56,14 @@ describe("WWW-Authenticate", () => {
     })
   })
 
+  test.each(["Negotiate abc", "Negotiate abc==", "Negotiate \t abc=", "Negotiate abc=== ", "Negotiate"])(
+    "a token68, as in %j, is no parameter and hides no challenge after it",
+    (negotiate) => {
+      assert.deepStrictEqual(chooseChallenge([`${negotiate}, Basic realm="x"`]), { _tag: "Basic" })
+      assert.deepStrictEqual(tokenize(negotiate), [{ scheme: "negotiate", parameters: new Map() }])
+    }
+  )
+
   test("of two equal parameters the first counts", () => {
     assert.deepStrictEqual(chooseChallenge(['Bearer realm="a", REALM="b"']), { _tag: "Bearer", realm: "a", scopes: [] })
   })

@@ -130,7 +130,9 @@ describe("egress", () => {
     assert.isUndefined(reason(allowUrl(url("http://[::1]/x"), "registry", config)))
     assert.match(reason(allowUrl(url("http://registry.lan/x"), "registry", config)) ?? "", /not https/u)
     assert.match(reason(allowUrl(url("ftp://registry.lan:5000/"), "link", config)) ?? "", /only https/u)
-    assert.match(reason(allowUrl(url("https://user@registry.lan/"), "realm", config)) ?? "", /user information/u)
+    for (const user of ["user", "user:secret", ":secret"]) {
+      assert.match(reason(allowUrl(url(`https://${user}@registry.lan/`), "realm", config)) ?? "", /user information/u)
+    }
   })
 
   test("https never falls to http, not even to a listed host", () => {
@@ -180,6 +182,18 @@ describe("egress", () => {
     const bound = [{ registry: "registry.example:443", realm: "auth.example:443" }]
     assert.isTrue(isBoundRealm(realm, registry, bound))
     assert.isFalse(isBoundRealm(registry, realm, bound))
+    assert.isFalse(isBoundRealm(realm, url("https://evil.example"), bound), "a realm bound to another registry")
+    assert.isFalse(isBoundRealm(url("https://evil.example"), registry, bound), "another realm of a bound registry")
+  })
+
+  test("a refusal tells the operator what would open an address, if anything would", () => {
+    const refusal = (address: string) =>
+      reason(allowAddresses(url("https://x.lan:5000"), "registry", [address], closed))
+    assert.strictEqual(
+      refusal("10.1.2.3"),
+      "its address is private, and KEYHOLE_REGISTRY_PRIVATE does not list x.lan:5000"
+    )
+    assert.strictEqual(refusal("169.254.169.254"), "its address is a metadata service")
   })
 
   test("a registry is spoken to over TLS, unless it is listed", () => {
@@ -187,12 +201,9 @@ describe("egress", () => {
     assert.strictEqual(registryUrl("localhost:5000", config).href, "http://localhost:5000/")
     assert.strictEqual(registryUrl("localhost", config).href, "http://localhost/")
     assert.strictEqual(registryUrl("localhost:5001", config).href, "https://localhost:5001/")
-    assert.deepStrictEqual(["Host:80", "[::1]:5", "host", "a/b:1", "host:99999"].map(parseHostPort), [
-      "host:80",
-      "[::1]:5",
-      undefined,
-      undefined,
-      undefined
-    ])
+    assert.deepStrictEqual(
+      ["Host:80", "[::1]:5", "host", "a/b:1", "host:99999", "host:80/x", "host:80x"].map(parseHostPort),
+      ["host:80", "[::1]:5", undefined, undefined, undefined, undefined, undefined]
+    )
   })
 })
