@@ -111,6 +111,20 @@ describe("an image reference", () => {
     [`ghcr.io/${"a/".repeat(150)}a`, /at most 255/u]
   ])("%s is refused with a reason", (input, why) => assert.match(reason(input), why))
 
+  test("may be as long as its parts may be, and no longer", () => {
+    const isRead = (input: string) => Result.isSuccess(parse(input))
+    assert.isTrue(isRead(`ghcr.io/${"a".repeat(255)}`))
+    assert.isFalse(isRead(`ghcr.io/${"a".repeat(256)}`))
+    assert.isTrue(isRead(`app:${"a".repeat(128)}`))
+    const long = `${"a.".repeat(2000)}io`
+    assert.isTrue(isRead(`${long}/${"a".repeat(4095 - long.length)}`))
+    assert.match(reason(`${long}/${"a".repeat(4096 - long.length)}`), /too long/u)
+  })
+
+  test("has no scheme before it, and may have what looks like one in it", () => {
+    assert.match(reason("a.b/c://d"), /not a tag/u)
+  })
+
   test("keeps its host in the short form where it would be taken for another", () => {
     const short = (registry: string, name: string) => familiar(new Reference({ registry, repository: name, tag: "1" }))
     assert.strictEqual(short("docker.io", "library/alpine"), "alpine:1")

@@ -31,6 +31,12 @@ describe("a registry's host", () => {
     ["ghcr.io:0", "a port is between 1 and 65535"]
   ])("is not %s, for a reason", (text, reason) => assert.deepStrictEqual(parseHost(text), Result.fail(reason)))
 
+  it("may be as long as a name in DNS with a port, and no longer", () => {
+    const named = (length: number) => `${"a".repeat(length - ".example:65535".length)}.example:65535`
+    assert.isTrue(Result.isSuccess(parseHost(named(259))))
+    assert.isTrue(Result.isFailure(parseHost(named(260))))
+  })
+
   it.each(["ghcr.io", "localhost", "localhost:5000", "127.0.0.1:5000", "[::1]:5000", "xn--bcher-kva.example:443"])(
     "is %s as it is",
     (text) => assert.strictEqual(Result.getOrThrow(parseHost(text)), text)
