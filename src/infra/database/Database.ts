@@ -2,11 +2,10 @@ import type { SqlEntityManager } from "@mikro-orm/sql"
 import { Context, Effect, Layer } from "effect"
 import type { Kysely } from "kysely"
 import type { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
-import { DatabaseSettings } from "./DatabaseSettings.ts"
+import { DatabaseSettings, type PostgresSettings } from "./DatabaseSettings.ts"
 import type { Tables } from "./entities.ts"
 import { attempt } from "./failure.ts"
 import type { OpenDatabase } from "./OpenDatabase.ts"
-import * as postgres from "./postgres/open.ts"
 import * as sqlite from "./sqlite/open.ts"
 import { afterwards, enclosing, lastly, transactions } from "./transaction.ts"
 
@@ -40,6 +39,13 @@ export class Database extends Context.Service<
   }
 >()("keyhole/infra/database/Database") {}
 
+/** With all that speaks PostgreSQL, which is not loaded for the embedded database. */
+const openPostgres = (settings: PostgresSettings) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./postgres/open.ts")),
+    ({ open }) => open(settings)
+  )
+
 /** Opens the database, brings its schema up to date, and closes it in the end. */
 export const layer = Layer.effect(
   Database,
@@ -47,7 +53,7 @@ export const layer = Layer.effect(
     const settings = yield* DatabaseSettings
     const { orm, durable, version, held, exclusive } = yield* settings.kind === "sqlite"
       ? sqlite.open(settings)
-      : postgres.open(settings)
+      : openPostgres(settings)
     const root = orm.em
     const writing = root.getKysely<Tables>({ type: "write" })
     const reading = root.getKysely<Tables>({ type: "read" })

@@ -1,5 +1,4 @@
 import { Context, Duration, Effect, Exit, Fiber, Layer, Option, Redacted } from "effect"
-import { createClient } from "redis"
 import { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
 import { waitingForRedis } from "../observability/storeTimes.ts"
 import { databaseOf, nameOf } from "./redisUrl.ts"
@@ -12,8 +11,10 @@ const ASK_EVERY = Duration.millis(250)
 const SILENCE = 2000
 const SLOWEST_RETRY = 1000
 
-const clientOf = (url: Redacted.Redacted<string>) =>
-  createClient({
+const clientOf = async (url: Redacted.Redacted<string>) => {
+  // A quarter of everything that a start could load, and 20 MB: not for a service without Redis.
+  const { createClient } = await import("redis")
+  return createClient({
     url: Redacted.value(url),
     // Who asks while it is away learns that at once.
     disableOfflineQueue: true,
@@ -23,8 +24,9 @@ const clientOf = (url: Redacted.Redacted<string>) =>
       reconnectStrategy: (retries: number) => Math.min(50 * 2 ** Math.min(retries, 10), SLOWEST_RETRY)
     }
   })
+}
 
-type Client = ReturnType<typeof clientOf>
+type Client = Awaited<ReturnType<typeof clientOf>>
 
 const unavailable = (cause: unknown) => new StorageUnavailable({ store: "redis", cause })
 
@@ -52,7 +54,7 @@ export const layer = (url: Redacted.Redacted<string>) =>
   Layer.effect(
     Redis,
     Effect.gen(function* () {
-      const client = clientOf(url)
+      const client = yield* Effect.promise(() => clientOf(url))
       let isUp: boolean | undefined
       let reason: unknown
       const wanted = new Map<string, (text: string) => void>()
