@@ -11,6 +11,7 @@ import { Spool } from "./http/listing/Spool.ts"
 import { fromServiceError } from "./http/problem/table.ts"
 import { allRoutes } from "./http/routes/all.ts"
 import * as Server from "./http/Server.ts"
+import { traced } from "./http/traced.ts"
 import { ServerSettings } from "./http/ServerSettings.ts"
 import { viewEntry } from "./http/view/entry.ts"
 import * as Audience from "./infra/change/Audience.ts"
@@ -45,6 +46,7 @@ import * as SigningKeys from "./infra/key/SigningKeys.ts"
 import * as nativeDecoder from "./infra/layer/nativeDecoder.ts"
 import * as logging from "./infra/observability/logging.ts"
 import * as prometheus from "./infra/observability/prometheus.ts"
+import { collected } from "./infra/observability/collected.ts"
 import * as Countries from "./infra/network/Countries.ts"
 import * as CredentialStore from "./infra/registry/CredentialStore.ts"
 import { keptLogin, loginFiles } from "./infra/registry/keptLogins.ts"
@@ -63,6 +65,8 @@ import * as RefreshTokens from "./infra/token/RefreshTokens.ts"
 import * as TokenSigner from "./infra/token/TokenSigner.ts"
 import * as TokenStorage from "./infra/token/TokenStorage.ts"
 import { rememberedTokens } from "./infra/token/rememberedTokens.ts"
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
 
 /** Of two, the one for the kind of database there is. */
 const over = <A, E1, R1, E2, R2>(sqlite: Layer.Layer<A, E1, R1>, postgres: Layer.Layer<A, E2, R2>) =>
@@ -140,7 +144,9 @@ const keys = keyStore.pipe(
 
 const sweeps = Layer.merge(SessionSweep.layer, ChangeSweep.layer)
 
-const server = Layer.merge(Server.layer(allRoutes), sweeps).pipe(
+const http = collected(Server.layer(allRoutes), Server.layer(allRoutes.map(traced)), version)
+
+const server = Layer.merge(http, sweeps).pipe(
   Layer.provide(
     Layer.effect(
       ServerSettings,
@@ -178,8 +184,6 @@ const application = Application.of({
   document: (entry) => JSON.stringify(viewEntry(entry)),
   spool: (order) => new Spool(order)
 })
-
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
 
 const [command] = process.argv.slice(2)
 

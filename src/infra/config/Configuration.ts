@@ -12,6 +12,7 @@ import { GuessSettings } from "../identity/GuessSettings.ts"
 import { ReadingRoomSettings } from "../image/ReadingRoomSettings.ts"
 import { CountrySettings } from "../network/CountrySettings.ts"
 import { defaults as registryDefaults, RegistrySettings } from "../registry/RegistrySettings.ts"
+import { TracingSettings } from "../observability/TracingSettings.ts"
 import { RedisSettings } from "../redis/RedisSettings.ts"
 import { MasterSecretSettings } from "../secret/MasterSecretSettings.ts"
 import { checked, checkedOf, checkedWithSecret } from "./checked.ts"
@@ -91,6 +92,7 @@ const services = Layer.mergeAll(
   ofKeys,
   ofImages,
   Layer.effect(RedisSettings, Effect.all({ url: settings.redisUrl.read })),
+  Layer.effect(TracingSettings, Effect.all({ collector: settings.collector.read })),
   Layer.effect(ServerAddress, address),
   Layer.effect(
     Neighbours,

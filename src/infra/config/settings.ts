@@ -177,6 +177,14 @@ export const settings = {
   layerTimeout: setting(
     named("KEYHOLE_LAYER_TIMEOUT", "10 minutes", "how long reading one layer may take"),
     duration("1 second", "10 minutes", "1 day")
+  ),
+  collector: optional(
+    named(
+      "OTEL_EXPORTER_OTLP_ENDPOINT",
+      "none",
+      "where traces are collected, `http://host:4318`; other `OTEL_…` variables of the standard count then"
+    ),
+    issuer
   )
 }
 

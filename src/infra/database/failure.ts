@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
+import { inSpan } from "../observability/inSpan.ts"
 import { waitingForDatabase } from "../observability/storeTimes.ts"
 import { isPostgresUnavailable } from "./postgres/unavailable.ts"
 import { isSqliteUnavailable } from "./sqlite/unavailable.ts"
@@ -31,6 +32,8 @@ export const outcome = <A>(work: () => Promise<A>): Effect.Effect<A, StorageUnav
     )
   })
 
+const visibly = inSpan("database", { "db.system.name": "sql" })
+
 /** As `outcome`; an interruption waits for it, because a statement that was sent cannot be taken back. */
 export const attempt = <A>(work: () => Promise<A>): Effect.Effect<A, StorageUnavailable> =>
-  Effect.uninterruptible(outcome(work))
+  visibly(Effect.uninterruptible(outcome(work)))

@@ -1,5 +1,6 @@
 import { Context, Duration, Effect, Exit, Fiber, Layer, Option, Redacted } from "effect"
 import { StorageUnavailable } from "../../domain/storage/StorageUnavailable.ts"
+import { inSpan } from "../observability/inSpan.ts"
 import { waitingForRedis } from "../observability/storeTimes.ts"
 import { databaseOf, nameOf } from "./redisUrl.ts"
 
@@ -116,7 +117,8 @@ export const layer = (url: Redacted.Redacted<string>) =>
                 duration: PATIENCE,
                 orElse: () => Effect.fail(unavailable("it does not answer"))
               }),
-              Effect.onExit((exit) => Effect.sync(() => over(Exit.isSuccess(exit))))
+              Effect.onExit((exit) => Effect.sync(() => over(Exit.isSuccess(exit)))),
+              inSpan("redis", { "db.system.name": "redis" })
             )
           }),
         isUp: Effect.sync(() => isUp === true),

@@ -4,10 +4,12 @@ import { endpoint, type Reference } from "../../domain/registry/Reference.ts"
 import { RegistryCredentials } from "../../domain/registry/RegistryCredentials.ts"
 import { RegistrySessionClosed } from "../../domain/registry/RegistryError.ts"
 import { Registry, type RegistrySession } from "../../domain/registry/RegistrySession.ts"
+import { inSpan } from "../observability/inSpan.ts"
 import { shown } from "../observability/shown.ts"
 import { authorizing } from "./authorize.ts"
 import { streamBlob } from "./blobs.ts"
 import type { Client } from "./Client.ts"
+import type { Send } from "./Exchange.ts"
 import { connect } from "./connector.ts"
 import { manifestMemory } from "./manifestMemory.ts"
 import { fetchManifest } from "./manifests.ts"
@@ -25,6 +27,12 @@ const fetched = shown(
   })
 )
 const noServices = Context.empty()
+
+/** Of a URL only the host is shown: the rest may be signed. */
+const visibly =
+  <E>(send: Send<E>): Send<E> =>
+  (request) =>
+    inSpan("registry", { "server.address": request.url.host, "http.request.method": request.method })(send(request))
 
 /**
  * Registry sessions over HTTP. Each has its own connections, token and known addresses; nothing of them is shared with
@@ -57,8 +65,8 @@ export const layer = Layer.effect(
         memory,
         whileOpen: (work) => Effect.andThen(ensureOpen, Effect.raceFirst(Deferred.await(closed), work)),
         ensureOpen,
-        send: authorized.send,
-        sendBare: bare
+        send: visibly(authorized.send),
+        sendBare: visibly(bare)
       }
       yield* Effect.acquireRelease(Metric.modify(sessions, 1), () => Metric.modify(sessions, -1))
       yield* Effect.addFinalizer(() =>
