@@ -183,14 +183,19 @@ describe("egress", () => {
     })
   )
 
-  it.live("a foreign layer is fetched from where its descriptor says, and nothing is shown there", () =>
-    Effect.gen(function* () {
-      const storage = yield* fakeRegistry()
-      storage.on("/layer", (_request, response) => response.end(pushedLayer?.bytes))
-      const registry = yield* fakeRegistry({ auth: "bearer" })
-      yield* blob(registry.host, open(registry.host, storage.host), [`http://${storage.host}/layer`])
-      assert.strictEqual(storage.requests.length, 1)
-      assert.isUndefined(storage.requests[0]?.headers.authorization)
-    })
+  it.live(
+    "a foreign layer is fetched from where its descriptor says, and nothing is shown there, be it the registry itself",
+    () =>
+      Effect.gen(function* () {
+        const storage = yield* fakeRegistry()
+        storage.on("/layer", (_request, response) => response.end(pushedLayer?.bytes))
+        const registry = yield* fakeRegistry({ auth: "bearer" })
+        yield* blob(registry.host, open(registry.host, storage.host), [`http://${storage.host}/layer`])
+        assert.strictEqual(storage.requests.length, 1)
+        assert.isUndefined(storage.requests[0]?.headers.authorization)
+        registry.on("/own", (_request, response) => response.end(pushedLayer?.bytes))
+        yield* blob(registry.host, open(registry.host), [`http://${registry.host}/v2/team/app/own`])
+        assert.isUndefined(registry.to("/own")[0]?.headers.authorization)
+      })
   )
 })
