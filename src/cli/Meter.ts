@@ -12,6 +12,7 @@ interface Sample {
 }
 
 interface Measured extends Gauge {
+  readonly begun: number
   readonly samples: ReadonlyArray<Sample>
 }
 
@@ -73,6 +74,9 @@ const byName = (one: Gauge, other: Gauge): number => compare(one.name, other.nam
 
 const isDone = ({ bytes, of }: Gauge): boolean => of !== undefined && bytes >= of
 
+/** Of what has not begun to come only the waiting can be shown. */
+const isAwaited = ({ bytes, of }: Gauge): boolean => of === undefined && bytes === 0
+
 /** What came in the window, and the last that came before it. */
 const recent = (samples: ReadonlyArray<Sample>, now: number): ReadonlyArray<Sample> => {
   const first = samples.findIndex(({ at }) => at > now - WINDOW)
@@ -86,8 +90,8 @@ export class Meter {
   /** Takes in the news of this moment, in milliseconds. */
   take(gauges: Iterable<Gauge>, now: number): void {
     for (const gauge of gauges) {
-      const samples = this.#measured.get(gauge.name)?.samples ?? []
-      this.#measured.set(gauge.name, { ...gauge, samples: [...samples, { at: now, bytes: gauge.bytes }] })
+      const { begun = now, samples = [] } = this.#measured.get(gauge.name) ?? {}
+      this.#measured.set(gauge.name, { ...gauge, begun, samples: [...samples, { at: now, bytes: gauge.bytes }] })
     }
     for (const [name, measured] of this.#measured) {
       if (isDone(measured)) this.#measured.delete(name)
@@ -97,13 +101,17 @@ export class Meter {
 
   /** A line for each that has not come to its end; what there is no room for is left out: the bar first, then the rate. */
   lines(now: number, columns: number, rows: number): ReadonlyArray<string> {
-    const shown = [...this.#measured.values()].toSorted(byName).slice(0, Math.max(rows - 1, 1))
+    const shown = [...this.#measured.values()]
+      .filter((each) => !isAwaited(each) || now - each.begun >= SHORTEST)
+      .toSorted(byName)
+      .slice(0, Math.max(rows - 1, 1))
     const width = Math.max(0, ...shown.map(({ name }) => name.length))
     // Some terminals begin a new line when the last column is written, and most write "^C" where the cursor is.
     const room = columns - 3
     return shown.map((measured) => {
-      const rate = rateOf(measured, now)
       const name = measured.name.padEnd(width)
+      if (isAwaited(measured)) return `${name}  ${clock(Math.floor((now - measured.begun) / 1000))}`.slice(0, room)
+      const rate = rateOf(measured, now)
       const amount = `  ${amountOf(measured).padStart(14)}`
       const speed = `  ${(rate === undefined ? "" : `${sizeOf(Math.round(rate))}/s`).padStart(10)}`
       const left = measured.of === undefined ? "" : `  ${leftOf(measured, rate).padStart(5)}`

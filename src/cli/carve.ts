@@ -14,7 +14,7 @@ import { print } from "./output.ts"
 import { cutThere } from "./server/there.ts"
 import { chosenServer, serverFlag } from "./server/serverParameters.ts"
 import { imageArgument, layerFlag, platformFlag } from "./parameters.ts"
-import { whileShowing } from "./progress.ts"
+import { whileShowing, whileWaiting } from "./progress.ts"
 import { refuseExisting, writeWhole } from "./writeWhole.ts"
 
 const pathArgument = Argument.String("path").pipe(Argument.withDescription("The file's path inside the image"))
@@ -41,7 +41,7 @@ const parameters = {
 
 /** Cuts a file out of the registry's image; what is read on the way to it is shown. */
 const cutHere = Effect.fnUntraced(function* (request: CarveRequest) {
-  const image = yield* openImage(request.reference, request.platform)
+  const image = yield* whileWaiting("opening the image", openImage(request.reference, request.platform))
   const looking = Effect.map(image.session.bytesFetched, (bytes) => [{ name: "looking", bytes }])
   const found = yield* whileShowing(looking, carveFrom(image, request))
   return { path: found.path, layer: String(found.layer.index), size: found.size, content: found.content }
@@ -76,7 +76,8 @@ export const carve = Command.make("carve", parameters, ({ image, path, layer, pl
       yield* Console.error(`${printable(file.path)} of layer ${file.layer}, ${file.size} bytes, is ${target} now.`)
     })
     yield* Option.match(yield* chosenServer(server), {
-      onSome: (url) => Effect.scoped(Effect.flatMap(cutThere(url, request), write)),
+      onSome: (url) =>
+        Effect.scoped(Effect.flatMap(whileWaiting("waiting for the server", cutThere(url, request)), write)),
       onNone: () =>
         inWords(Effect.scoped(Effect.flatMap(cutHere(request), write))).pipe(
           Effect.provide(images),

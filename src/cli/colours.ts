@@ -71,7 +71,7 @@ export const painter = ({ LS_COLORS = "" }: Environment): Paint => {
 const isWelcome = ({ NO_COLOR = "", TERM }: Environment): boolean => NO_COLOR === "" && TERM !== "dumb"
 
 export const colourFlag = Flag.Literals("color", ["auto", "always", "never"]).pipe(
-  Flag.withDescription("Colour names as ls does: auto (on a terminal, unless NO_COLOR is set), always or never"),
+  Flag.withDescription("Colour names as ls does"),
   Flag.withDefault("auto")
 )
 

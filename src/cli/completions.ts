@@ -37,6 +37,4 @@ export const completions = (whole: () => Command.Command.Any) =>
       const script = Completions.generate(tree.name, shell, completed(Completions.fromCommand(tree)))
       return print(Stream.make(`${script.trimEnd()}\n`))
     })
-  ).pipe(
-    Command.withDescription('Print what completes commands in a shell; for bash: eval "$(keyhole completions bash)"')
-  )
+  ).pipe(Command.withDescription("Print a script with which a shell completes commands"))

@@ -35,4 +35,4 @@ export const list = Command.make("list", { json: jsonFlag }, ({ json }) =>
     })
     yield* Effect.provide(inWords(listed), application.keys)
   })
-).pipe(Command.withDescription("List the signing keys: next, current, and retiring until their tokens are over"))
+).pipe(Command.withDescription("List the signing keys: next, current, and retiring ones"))

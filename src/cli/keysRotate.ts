@@ -12,9 +12,7 @@ const CURRENT = "current"
 
 const dropFlag = Flag.String("drop").pipe(
   Flag.withMetavar("kid"),
-  Flag.withDescription(
-    "After a leak: this key is gone at once, with every token it signed; `current` is the one that signs"
-  ),
+  Flag.withDescription("After a leak: end this key (or `current`) and its tokens"),
   Flag.map((text) => (text === CURRENT ? text : KeyId.make(text))),
   Flag.optional
 )
@@ -65,8 +63,4 @@ export const rotate = Command.make("rotate", { drop: dropFlag }, ({ drop }) =>
     const rotation = Effect.catchTag(carryOut(drop), "RotatedTooSoon", (error) => Effect.fail(tooSoon(error)))
     yield* Effect.provide(inWords(rotation), application.keys)
   })
-).pipe(
-  Command.withDescription(
-    "Let the next key sign; the current one retires until its tokens are over. Services follow at once"
-  )
-)
+).pipe(Command.withDescription("Let the next key sign; the current one retires"))

@@ -8,4 +8,4 @@ export const migrate = Command.make("migrate", {}, () =>
     yield* application.migrate
     yield* Console.error("The database is up to date.")
   })
-).pipe(Command.withDescription("Bring the database's schema up to date, as serve does when it starts"))
+).pipe(Command.withDescription("Bring the database's schema up to date, as serve does"))

@@ -47,7 +47,7 @@ export const roleArgument = Argument.String("role").pipe(
 )
 
 export const roleFlag = Flag.String("role").pipe(
-  Flag.withDescription("The account's role: viewer (unless another is given), operator, admin or one that was defined"),
+  Flag.withDescription("viewer, operator, admin or a defined one; by default viewer"),
   Flag.withSchema(RoleName),
   Flag.withDefault(viewer.name)
 )

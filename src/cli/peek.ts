@@ -9,6 +9,7 @@ import { colourFlag, paintFor } from "./colours.ts"
 import { inWords } from "./Failed.ts"
 import { asDocument, asLine, joined, type Look, readWhole } from "./listing.ts"
 import { print } from "./output.ts"
+import { whileWaiting } from "./progress.ts"
 import { lookThere } from "./server/there.ts"
 import { chosenServer, serverFlag } from "./server/serverParameters.ts"
 import { imageArgument, layerFlag, platformFlag } from "./parameters.ts"
@@ -36,7 +37,10 @@ const parameters = {
 /** Looks into the registry itself. */
 const lookHere = Effect.fnUntraced(function* (request: PeekRequest) {
   const start = yield* Clock.currentTimeMillis
-  const { reference, digest, entries, progress, bytesFetched } = yield* peekUseCase(request)
+  const { reference, digest, entries, progress, bytesFetched } = yield* whileWaiting(
+    "opening the image",
+    peekUseCase(request)
+  )
   const summary = Effect.gen(function* () {
     const bytes_fetched = yield* bytesFetched
     const elapsed_ms = (yield* Clock.currentTimeMillis) - start

@@ -49,3 +49,7 @@ export const whileShowing = <A, E, R>(news: Effect.Effect<ReadonlyArray<Gauge>>,
     (own) => Effect.andThen(Scope.provide(show(news), own), work),
     (own, exit) => Scope.close(own, exit)
   )
+
+/** The same for work that tells nothing of its way: for how long it has been going on. */
+export const whileWaiting = <A, E, R>(name: string, work: Effect.Effect<A, E, R>) =>
+  whileShowing(Effect.succeed([{ name, bytes: 0 }]), work)

@@ -4,6 +4,4 @@ import { Application } from "./Application.ts"
 
 export const serve = Command.make("serve", {}, () =>
   Effect.flatMap(Application, (application) => application.serve)
-).pipe(
-  Command.withDescription("Serve until told to stop. Settings are read from the environment: README.md lists them")
-)
+).pipe(Command.withDescription("Serve until told to stop; README.md lists the settings"))

@@ -18,4 +18,4 @@ export const create = Command.make("create", { email: emailArgument, role: roleF
     yield* Console.log(user.id)
     yield* Console.error(`${user.email} can sign in, as ${user.roles.join(", ")}.`)
   })
-).pipe(Command.withDescription("Create an account; the password comes from a prompt or from standard input"))
+).pipe(Command.withDescription("Create an account; the password is asked for, or standard input"))

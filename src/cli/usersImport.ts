@@ -9,7 +9,7 @@ import { readImmigrants } from "./immigrants.ts"
 import { operator } from "./operator.ts"
 
 const fileArgument = Argument.String("file").pipe(
-  Argument.withDescription("A file with a JSON object a line: email, password_hash, and if wanted name and roles")
+  Argument.withDescription("A JSON object a line: email, password_hash, name?, roles?")
 )
 
 const read = (file: string) =>
@@ -41,4 +41,4 @@ export const importAccounts = Command.make("import", { file: fileArgument }, ({ 
     const count = yield* Effect.provide(inWords(imported), accounts)
     yield* Console.error(`${count} ${count === 1 ? "account was" : "accounts were"} imported.`)
   })
-).pipe(Command.withDescription("Import accounts with the password hashes they have, argon2 or bcrypt: all or none"))
+).pipe(Command.withDescription("Import accounts with their argon2 or bcrypt hashes, all or none"))

@@ -57,6 +57,14 @@ describe("a meter", () => {
     expect(meter.lines(100, 60, 24)).toEqual([expect.stringMatching(/0\.0\/1\.0 MB +-:--$/u)])
   })
 
+  it("shows how long nothing at all has come", () => {
+    const meter = after(0)
+    expect(meter.lines(100, 60, 24)).toEqual([])
+    expect(meter.lines(75_000, 60, 24)).toEqual(["layer 3  1:15"])
+    meter.take([{ name: "layer 3", bytes: 1 }], 80_000)
+    expect(meter.lines(80_000, 60, 24)).toEqual([expect.stringMatching(/ 1 B /u)])
+  })
+
   it("has a line for each that is under way, in order, as many as the screen has", () => {
     const meter = new Meter()
     const gauge = (layer: number, bytes: number) => ({ name: `layer ${layer}`, bytes, of: 100 })

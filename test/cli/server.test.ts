@@ -80,7 +80,7 @@ describe("keyhole --server", () => {
 
         expect(yield* logIn).toEqual({ status: 0, stdout: "", stderr: `${EMAIL} is logged in to ${url}.\n` })
         expect([yield* modeOf(folder), yield* modeOf(file)]).toEqual(["700", "600"])
-        expect(yield* sessions).toMatchObject([{ kind: "token", user_agent: expect.stringMatching(/^keyhole \(/u) }])
+        expect(yield* sessions).toMatchObject([{ kind: "token", device: expect.stringMatching(/^keyhole-cli on /u) }])
 
         const own = yield* keyhole(["peek", name], env)
         const asked = { ...env, KEYHOLE_SERVER: url }

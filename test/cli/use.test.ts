@@ -23,6 +23,8 @@ describe("keyhole", () => {
         const { status, stdout, stderr } = yield* used(`${path} --help`)
         expect({ status, stderr }, path).toEqual({ status: 0, stderr: "" })
         expect(stdout).toContain(`keyhole${path}`)
+        // On a terminal of the usual width no line is broken.
+        expect(stdout.split("\n").filter(({ length }) => length > 80)).toEqual([])
       }
     })
   )

@@ -8,7 +8,7 @@ import { FileUnusable } from "./FileUnusable.ts"
 import { tokenFile } from "./tokenFile.ts"
 
 /** How the session is called in the list of somebody's sessions. */
-const AGENT = `keyhole (${type()})`
+const AGENT = `keyhole-cli/1 (${type()})`
 
 const toLogIn = (server: string): string => `Try: keyhole login ${server}`
 

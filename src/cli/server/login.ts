@@ -10,7 +10,7 @@ import { asking, clientOf, storeFor } from "./connection.ts"
 import { neededServer, serverArgument } from "./serverParameters.ts"
 
 const emailFlag = Flag.String("email").pipe(
-  Flag.withDescription("The account's email address; asked for when it is not given"),
+  Flag.withDescription("The account's email address, if not to be asked for"),
   Flag.withSchema(Email),
   Flag.optional
 )
@@ -57,4 +57,4 @@ export const login = Command.make(
       yield* closeFormer(url, former)
       yield* Console.error(`${printable(user.email)} is logged in to ${url}.`)
     })
-).pipe(Command.withDescription("Log in to a Keyhole server, for --server; the tokens are kept for you alone"))
+).pipe(Command.withDescription("Log in to a Keyhole server, to peek and carve with it"))

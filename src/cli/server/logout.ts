@@ -17,4 +17,4 @@ export const logout = Command.make("logout", { server: serverArgument }, ({ serv
         : `The tokens for ${url} are gone from here. The server did not say that it closed the session: until it ends by itself, it can be ended in the list of sessions.`
     )
   })
-).pipe(Command.withDescription("Log out of a Keyhole server; the tokens kept here go whatever it answers"))
+).pipe(Command.withDescription("Log out of a Keyhole server, whatever it answers"))

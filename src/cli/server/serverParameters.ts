@@ -7,7 +7,7 @@ import { accept } from "../parameters.ts"
 
 export const serverFlag = Flag.String("server").pipe(
   Flag.withMetavar("url"),
-  Flag.withDescription("Have a Keyhole server look, as whoever has logged in to it; by default KEYHOLE_SERVER, if set"),
+  Flag.withDescription("Have this Keyhole server look; or KEYHOLE_SERVER"),
   Flag.mapEffect(accept("flag", "server", parseServerUrl)),
   Flag.optional
 )
