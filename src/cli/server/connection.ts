@@ -36,7 +36,7 @@ export const failure =
 export const asking = <A>(server: string, ask: (signal: AbortSignal) => Promise<A>) =>
   Effect.tryPromise({ try: ask, catch: failure(server) })
 
-export const storeFor = (server: string): Store => tokenFile(configFolder(), server)
+export const storeFor = (server: string) => tokenFile(configFolder(), server)
 
 export const clientOf = (server: string, store: Store) =>
   connect({
@@ -46,9 +46,11 @@ export const clientOf = (server: string, store: Store) =>
     fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, "user-agent": AGENT } })
   })
 
-/** A client of the server in the name of whoever has logged in to it. */
+/** A client of the server in the name of whoever has logged in to it, for as long as the scope is open. */
 export const signedIn = Effect.fnUntraced(function* (server: string) {
-  const client = clientOf(server, storeFor(server))
+  const store = storeFor(server)
+  yield* Effect.addFinalizer(() => Effect.promise(store.leave))
+  const client = clientOf(server, store)
   const user = yield* asking(server, client.resume)
   if (user !== undefined) return client
   return yield* new Failed({ message: `Nobody is logged in to ${server}. ${toLogIn(server)}` })

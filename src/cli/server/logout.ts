@@ -1,5 +1,6 @@
 import { Console, Effect } from "effect"
 import { Command } from "effect/cli"
+import { printable } from "../../domain/image/lsLine.ts"
 import { asking, clientOf, storeFor } from "./connection.ts"
 import { neededServer, serverArgument } from "./serverParameters.ts"
 
@@ -13,7 +14,7 @@ export const logout = Command.make("logout", { server: serverArgument }, ({ serv
     if (kept === undefined) return yield* Console.error(`Nobody was logged in to ${url}.`)
     yield* Console.error(
       revoked
-        ? `${kept.user.email} is logged out of ${url}.`
+        ? `${printable(kept.user.email)} is logged out of ${url}.`
         : `The tokens for ${url} are gone from here. The server did not say that it closed the session: until it ends by itself, it can be ended in the list of sessions.`
     )
   })

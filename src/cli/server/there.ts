@@ -2,6 +2,7 @@ import { Effect, Stream } from "effect"
 import type { Progress, Step, Summary, Wanted } from "../../client/client.ts"
 import type { CarveRequest } from "../../domain/image/carve.ts"
 import type { PeekRequest } from "../../domain/image/peek.ts"
+import { printable } from "../../domain/image/lsLine.ts"
 import { formatPlatform } from "../../domain/registry/Platform.ts"
 import { format } from "../../domain/registry/Reference.ts"
 import type { Cut } from "../Cut.ts"
@@ -54,5 +55,5 @@ export const cutThere = Effect.fnUntraced(function* (server: string, request: Ca
   const signal = yield* abortable
   const { bytes, path, layer, size } = yield* asking(server, () => client.carve(wanted(request), { signal }))
   const content = Stream.fromReadableStream({ evaluate: () => bytes, onError: failure(server) })
-  return { path, layer: layer.slice(0, "sha256:".length + 12), size, content } satisfies Cut<unknown>
+  return { path, layer: printable(layer).slice(0, "sha256:".length + 12), size, content } satisfies Cut<unknown>
 })

@@ -12,7 +12,7 @@ import {
 } from "node:fs"
 import { dirname, join } from "node:path"
 import { onShelf, type Shelf, type Store } from "../../client/client.ts"
-import { withFile } from "./FileUnusable.ts"
+import { FileUnusable, withFile } from "./FileUnusable.ts"
 import { oneAtATime } from "./oneAtATime.ts"
 
 /** A folder that is nobody else's business. */
@@ -45,12 +45,35 @@ const shelf: Shelf = {
   removeItem: (file) => withFile(file, "removed", () => rmSync(file, { force: true }))
 }
 
+/** Where the tokens for one server are kept. */
+interface TokenFile extends Store {
+  /** Waits for an exchange that is under way, whose answer would be lost otherwise; none begins any more. */
+  readonly leave: () => Promise<void>
+}
+
 /** The tokens for one server, in a file of its own that only its owner can read. */
-export const tokenFile = (folder: string, server: string): Store => {
+export const tokenFile = (folder: string, server: string): TokenFile => {
   const file = join(folder, `${encodeURIComponent(server)}.json`)
+  let left = false
+  let exchanging = false
+  let last: Promise<unknown> = Promise.resolve()
   return {
     ...onShelf(shelf, file),
     shared: undefined,
-    alone: (work) => oneAtATime(`${file}.lock`, work)
+    alone: (work) => {
+      const exchange = oneAtATime(`${file}.lock`, async () => {
+        if (left) throw new FileUnusable(`${file} is not used any more.`)
+        exchanging = true
+        return work()
+      }).finally(() => {
+        exchanging = false
+      })
+      last = exchange
+      return exchange
+    },
+    leave: async () => {
+      left = true
+      if (exchanging) await Promise.allSettled([last])
+    }
   }
 }
