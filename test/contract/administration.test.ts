@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { fc } from "@fast-check/vitest"
-import { Effect, type Layer, Option, Redacted, Result } from "effect"
+import { DateTime, Effect, type Layer, Option, Redacted, Result } from "effect"
 import { assignRoles } from "../../src/domain/access/assignRoles.ts"
 import { grantsOf } from "../../src/domain/access/authorize.ts"
 import { definedRoles } from "../../src/domain/access/definedRoles.ts"
@@ -14,6 +14,7 @@ import { deleteOwn, deleteUser } from "../../src/domain/identity/deleteUser.ts"
 import { Email } from "../../src/domain/identity/Email.ts"
 import { setDisabled } from "../../src/domain/identity/setDisabled.ts"
 import { UserRepository } from "../../src/domain/identity/UserRepository.ts"
+import { open } from "../../src/domain/session/open.ts"
 import { SessionId } from "../../src/domain/session/Session.ts"
 import { databases } from "../support/database.ts"
 import { over, somebody, useCases } from "../support/useCases.ts"
@@ -22,12 +23,21 @@ const password = Redacted.make("correct horse battery staple")
 const parallel = { concurrency: "unbounded" } as const
 const keeper = RoleName.make("keeper")
 
-const created = (email: string, role: RoleName) => createUser({ email: Email.make(email), password, role }, somebody)
+const sessionOf = ({ id }: Principal["user"]) => SessionId.make(`sess_${id.replaceAll("-", "").slice(-16)}`)
+
+/** Somebody with a session. */
+const created = Effect.fnUntraced(function* (email: string, role: RoleName) {
+  const user = yield* createUser({ email: Email.make(email), password, role }, somebody)
+  const createdAt = yield* DateTime.now
+  const expiresAt = DateTime.add(createdAt, { hours: 1 })
+  yield* open({ id: sessionOf(user), kind: "token", userId: user.id, client: somebody, createdAt, expiresAt })
+  return user
+})
 
 /** Somebody as they were when their request was let in, whatever has become of them since. */
 const asCaller = (user: Principal["user"]): Principal => ({
   user,
-  sessionId: SessionId.make("sess_0000000000000000"),
+  sessionId: sessionOf(user),
   kind: "token",
   grants: ["*"]
 })
