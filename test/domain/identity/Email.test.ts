@@ -70,6 +70,14 @@ describe("Email", () => {
     expect(emailKey(Email.make(address.toUpperCase()))).toBe(emailKey(Email.make(address)))
   })
 
+  test.prop([fc.emailAddress({ size: "small" }), fc.emailAddress({ size: "small" })])(
+    "is another person where more than the case differs",
+    (one, other) => {
+      fc.pre(isEmail(one) && isEmail(other) && one.toLowerCase() !== other.toLowerCase())
+      expect(emailKey(Email.make(one))).not.toBe(emailKey(Email.make(other)))
+    }
+  )
+
   test("is the same person composed and decomposed", () => {
     expect(emailKey(Email.make("zoë@example.com".normalize("NFD")))).toBe(emailKey(Email.make("ZOË@example.com")))
   })

@@ -52,6 +52,13 @@ describe("a new password", () => {
     expect(judge("🔑🗝🔒🔓🔏🔐🛡🚪🏠🏡🏢🏣🏤🏥🏦")).toHaveProperty("accepted")
   })
 
+  test("may have as many characters as is said, in whatever form they come", () => {
+    const longest = Array.from({ length: MAX_LENGTH }, (_, index) => String.fromCodePoint(0x1f300 + index)).join("")
+    expect(judge(longest)).toEqual({ accepted: longest })
+    const composed = `a sea ${"\u01d6".repeat(MAX_LENGTH - 6)}`
+    expect(judge(composed.normalize("NFD"))).toEqual({ accepted: composed })
+  })
+
   test("keeps leading and trailing spaces", () => {
     expect(judge("  a long way to the sea  ")).toEqual({ accepted: "  a long way to the sea  " })
   })
@@ -81,5 +88,6 @@ describe("a new password", () => {
 
   test("may contain a common password or a name among other things", () => {
     expect(judge("ada.lovelace likes qwerty")).toHaveProperty("accepted")
+    expect(judge("qwerty is what ada.lovelace likes")).toHaveProperty("accepted")
   })
 })

@@ -132,6 +132,9 @@ describe("a wait", () => {
     const heard = { ...given, tallies: { ...given.tallies, [of]: { ...given.tallies[of], told: true } } }
     expect(unheard(heard, at(EPOCH), rules)).not.toContain(of)
     if (unheard(given, at(EPOCH), rules).length > 0) expect(untilOf(given, EPOCH)).toBeGreaterThan(EPOCH)
+    const news = { ...clean, waitUntil: EPOCH + 1 }
+    expect(unheard(alone(of, news), at(EPOCH), rules)).toEqual([of])
+    expect(unheard(alone(of, news), at(EPOCH + 1), rules)).toEqual([])
   })
 })
 
@@ -151,6 +154,27 @@ describe("quiet", () => {
   })
 })
 
+describe("a strike", () => {
+  test.prop([kind, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 6 })])(
+    "is forgiven for each quarter of an hour without another, and no sooner",
+    (of, strikes, quarters) => {
+      const { limit } = rules[of]
+      const given = alone(of, { ...clean, strikes, waitUntil: EPOCH })
+      const allowed = (left: number) => Math.max(1, Math.floor(limit / 2 ** Math.max(0, left)))
+      const triesUntilWait = (now: number) => {
+        let [standing_now, tries] = [given, 0]
+        while (untilOf(standing_now, now) === now) {
+          standing_now = afterFailure(standing_now, at(now), rules)
+          tries += 1
+        }
+        return tries
+      }
+      expect(triesUntilWait(EPOCH + quarters * longest)).toBe(allowed(strikes - quarters))
+      expect(triesUntilWait(EPOCH + (quarters + 1) * longest - 1)).toBe(allowed(strikes - quarters))
+    }
+  )
+})
+
 describe("a place from which somebody signed in to the account", () => {
   const days = 24 * 60 * minute
 
@@ -160,6 +184,14 @@ describe("a place from which somebody signed in to the account", () => {
       const given = { tallies: { pair: clean, place: clean, account }, signedInAt: EPOCH - ago }
       expect(verdict(given, at(EPOCH), rules)).toEqual({ _tag: "Allowed" })
       expect(afterFailure(given, at(EPOCH), rules).tallies.account).toEqual(account)
+    }
+  )
+
+  test.prop([fc.constantFrom("pair" as const, "place" as const), fc.integer({ min: 1, max: 15 * minute })])(
+    "is held up by its own failures all the same, and by those of the place",
+    (of, wait) => {
+      const tallies = { pair: clean, place: clean, account: clean, [of]: { ...clean, waitUntil: EPOCH + wait } }
+      expect(untilOf({ tallies, signedInAt: EPOCH }, EPOCH)).toBe(EPOCH + wait)
     }
   )
 
