@@ -86,6 +86,18 @@ describe.each(databases)("SessionStore over a database %s", (_where, database) =
       }).pipe(Effect.provide(layer))
   )
 
+  it.effect("forgets with a user even how sessions of theirs ended long ago", () =>
+    Effect.gen(function* () {
+      const sessions = yield* SessionStore
+      const ended = session({ kind: "cookie", closed: { at: now, reason: "expired" } })
+      yield* sessions.add(ended, secret("known"))
+      assert.deepStrictEqual(yield* sessions.findBySecret(secret("known")), Option.some(ended))
+      const users = yield* UserRepository
+      yield* users.remove(ada)
+      assert.deepStrictEqual(yield* sessions.findBySecret(secret("known")), Option.none())
+    }).pipe(Effect.provide(layer))
+  )
+
   it.effect("closes once: the first reason stays, and only the first call is told that it closed", () =>
     Effect.gen(function* () {
       const sessions = yield* SessionStore

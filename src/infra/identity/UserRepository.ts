@@ -99,9 +99,25 @@ const make = Effect.gen(function* () {
           .execute()
       }),
     remove: (id) =>
-      changing(id, async (tables) => {
-        await tables.deleteFrom("user").where("id", "=", id).execute()
-      }),
+      Effect.asVoid(
+        announce(
+          run(async (tables) => {
+            // They go with their user, and whoever remembers one would go on to say how it ended.
+            const sessions = await tables
+              .selectFrom("session")
+              .select("secret_hash")
+              .where("user_id", "=", id)
+              .where("secret_hash", "is not", null)
+              .execute()
+            await tables.deleteFrom("user").where("id", "=", id).execute()
+            return sessions.flatMap(({ secret_hash }) => secret_hash ?? [])
+          }),
+          (secrets) => [
+            { kind: "user", subject: id },
+            ...secrets.map((subject) => ({ kind: "session", subject }) as const)
+          ]
+        )
+      ),
     grant: (id, role) =>
       changing(id, async (tables) => {
         const { numInsertedOrUpdatedRows } = await tables
