@@ -9,6 +9,8 @@ export default defineConfig({
     // Tests that make hundreds of databases do so in memory, unless they are asked not to.
     testTimeout: process.env["KEYHOLE_TEST_DATABASE"] === "postgres" ? 240_000 : 30_000,
     hookTimeout: 120_000,
+    // Other processes, a browser's among them, have what they learn from each other when they have it.
+    expect: { poll: { timeout: 20_000 } },
     // Asked for with `npm run coverage`. Every file counts, and one that no test loads is an error too.
     coverage: {
       include: ["src/domain/**"],

@@ -39,8 +39,11 @@ const listen = (server: HttpServer, host: string, port: number) =>
 
 const closed = (server: HttpServer) =>
   Effect.callback<void>((resume) => {
-    server.close(() => resume(Effect.void))
-    server.closeIdleConnections()
+    // Right after the event loop has accepted who had come: the system breaks off all others that wait to be accepted.
+    setImmediate(() => {
+      server.close(() => resume(Effect.void))
+      server.closeIdleConnections()
+    })
   })
 
 /** Lets no connection outlive the answer that is under way on it. */
