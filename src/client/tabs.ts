@@ -17,6 +17,18 @@ interface Locks {
   readonly request: <A>(name: string, work: () => Promise<A>) => Promise<A>
 }
 
+interface Stored {
+  readonly key: string | null
+  readonly newValue: string | null
+}
+
+/** As much of a page as is needed: it hears of what other tabs store when it can be read here. */
+interface Page {
+  readonly addEventListener?: (type: "storage", hear: (stored: Stored) => void) => void
+  readonly removeEventListener?: (type: "storage", hear: (stored: Stored) => void) => void
+  readonly navigator: { readonly locks?: Locks }
+}
+
 const isNews = (data: unknown): data is News => data === "signed-in" || data === "signed-out"
 
 /** Those of the same origin, by a name. Where there are no Web Locks, the service's grace for refresh tokens has to do. */
@@ -28,11 +40,20 @@ export const tabsNamed = (name: string, hear: (news: News) => void): Tabs => {
   }
   // In Node, listening would keep the process alive.
   if ("unref" in channel && typeof channel.unref === "function") channel.unref()
-  const { locks }: { readonly locks?: Locks } = globalThis.navigator
+  const page: Page = globalThis
+  const { locks } = page.navigator
+  // News may come before the tokens that it is about: the processes of a browser learn late what one of them has stored.
+  const look = ({ key, newValue }: Stored) => {
+    if (key === name) hear(newValue === null ? "signed-out" : "signed-in")
+  }
+  page.addEventListener?.("storage", look)
   return {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of one origin
     tell: (news) => channel.postMessage(news),
     alone: (work) => (locks === undefined ? work() : locks.request(`keyhole:${name}`, work)),
-    close: () => channel.close()
+    close: () => {
+      page.removeEventListener?.("storage", look)
+      channel.close()
+    }
   }
 }
