@@ -10,7 +10,6 @@ import { send } from "./send.ts"
 
 type Handle<R> = (
   request: Request,
-  response: Response,
   requestId: string
 ) => Effect.Effect<Reply<R | Scope.Scope>, ServiceError | Problem, R | Scope.Scope>
 
@@ -29,7 +28,7 @@ export const adapter =
     const run = Effect.runForkWith(services)
     return (request: Request, response: Response): void => {
       const id = nameRequest()
-      const answer = Effect.catchCause(handle(request, response, id), (cause) =>
+      const answer = Effect.catchCause(handle(request, id), (cause) =>
         // Nobody is there to be answered when a request was interrupted.
         Cause.hasInterruptsOnly(cause)
           ? Effect.interrupt

@@ -1,6 +1,6 @@
 import { Context, Effect, Result, Schema, SchemaAST, type Scope } from "effect"
 import type { HttpApiEndpoint } from "effect/http-api"
-import type { Request, Response } from "express"
+import type { Request } from "express"
 import type { Principal } from "../domain/access/Principal.ts"
 import type { RoleRepository } from "../domain/access/RoleRepository.ts"
 import type { SessionSettings } from "../domain/session/SessionSettings.ts"
@@ -58,7 +58,6 @@ export interface Route<R = never> {
   readonly endpoint: Endpoint
   readonly handle: (
     request: Request,
-    response: Response,
     requestId: string
   ) => Effect.Effect<Reply<R | Scope.Scope>, ServiceError | Problem, R | Scope.Scope>
   /** How its errors are written. */
@@ -79,7 +78,7 @@ export const rawRoute = <E extends Endpoint, Failure extends Declared<E>, R, R2 
   const speaksOAuth = Context.get(endpoint.annotations, SpeaksOAuth)
   const decode = decoders(endpoint)
   const body = decode.payload && { read: readBody(decode.payload.encoding), decode: decode.payload.decode }
-  const handle = Effect.fnUntraced(function* (request: Request, _response: Response, requestId: string) {
+  const handle = Effect.fnUntraced(function* (request: Request, requestId: string) {
     const comer = needsCaller ? yield* authenticate(request, permission) : undefined
     const params = yield* Effect.fromResult(decode.params(request.params))
     const query = yield* Effect.fromResult(Result.flatMap(parseQuery(request.url), decode.query))

@@ -9,19 +9,24 @@ import { Icon } from "../parts/Icon.tsx"
 import { useLoad } from "../parts/load.ts"
 import { Title } from "../parts/Title.tsx"
 
-const GRANTS: ReadonlyArray<Grant> = [
-  "image:read",
-  "image:carve",
-  "image:download",
-  "registry:credential",
-  "token:introspect",
-  "user:read",
-  "user:write",
-  "role:read",
-  "role:write",
-  "role:assign",
-  "event:read"
-]
+type Offered = Exclude<Grant, "*">
+
+/** A permission that is not here does not compile. */
+const OFFERED: Readonly<Record<Offered, true>> = {
+  "image:read": true,
+  "image:carve": true,
+  "image:download": true,
+  "registry:credential": true,
+  "token:introspect": true,
+  "user:read": true,
+  "user:write": true,
+  "role:read": true,
+  "role:write": true,
+  "role:assign": true,
+  "event:read": true
+}
+const isOffered = (text: string): text is Offered => Object.hasOwn(OFFERED, text)
+const GRANTS = Object.keys(OFFERED).filter(isOffered)
 
 const Definition = ({ onDone }: { readonly onDone: () => Promise<void> }) => {
   const act = useAct()
