@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import * as api from "../api/console.ts"
 import { bundled, policy } from "../pages/console.ts"
+import { contentCoding } from "../contentCoding.ts"
 import type { Reply } from "../Reply.ts"
 import { nothingHere } from "../refuse.ts"
 import { rawRoute } from "../route.ts"
@@ -24,8 +25,7 @@ export const consolePart = rawRoute(
   Effect.fnUntraced(function* ({ params, headers }) {
     const part = (yield* bundled).parts.get(params.name)
     if (part === undefined) return yield* nothingHere
-    const accepted = String(headers["accept-encoding"])
-    const coding = (["br", "gzip"] as const).find((each) => new RegExp(`\\b${each}\\b`, "u").test(accepted))
+    const coding = contentCoding(headers["accept-encoding"], ["br", "gzip"])
     return {
       status: 200,
       headers: { "Content-Type": part.type, ...FOREVER, ...(coding !== undefined && { "Content-Encoding": coding }) },
