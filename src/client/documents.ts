@@ -1,4 +1,5 @@
-import type { MembersDocument, RoleDocument, RolesDocument } from "../http/api/administration.ts"
+import type { RoleDocument, RolesDocument } from "../http/api/roles.ts"
+import type { MembersDocument } from "../http/api/users.ts"
 import type { SessionDocument, TokensDocument, UserDocument } from "../http/api/documents.ts"
 import type { EventsDocument } from "../http/api/events.ts"
 import type { EntryDocument, ListingLine, ManifestDocument, TagsDocument } from "../http/api/imageDocuments.ts"

@@ -21,13 +21,12 @@ const explain = SchemaIssue.makeFormatterStandardSchemaV1({
 export const pointerSegment = (segment: PropertyKey): string =>
   String(segment).replaceAll("~", "~0").replaceAll("/", "~1").slice(0, 100)
 
-const inputErrors = ({ issue }: Schema.SchemaError): ReadonlyArray<InputError> =>
-  explain(issue).issues.map(({ path, message }) => ({
-    pointer: (path ?? [])
-      .map((segment) => `/${pointerSegment(typeof segment === "object" ? segment.key : segment)}`)
-      .join(""),
-    detail: inWords(message)
-  }))
+const pointerTo = (path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }>): string =>
+  path.map((segment) => `/${pointerSegment(typeof segment === "object" ? segment.key : segment)}`).join("")
+
+/** What is wrong with a value that stands `at` this place of the input. */
+export const inputErrors = ({ issue }: Schema.SchemaError, at = ""): ReadonlyArray<InputError> =>
+  explain(issue).issues.map(({ path = [], message }) => ({ pointer: at + pointerTo(path), detail: inWords(message) }))
 
 type Decode = (input: Readonly<Record<string, unknown>>) => Result.Result<unknown, Problem>
 

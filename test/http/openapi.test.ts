@@ -1,17 +1,30 @@
-import { Context } from "effect"
+import { Context, Result } from "effect"
 import { HttpApi, OpenApi } from "effect/http-api"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Api } from "../../src/http/api/Api.ts"
+import { NeedsPermission } from "../../src/http/api/Caller.ts"
+import { decoders } from "../../src/http/decode.ts"
 import { allRoutes } from "../../src/http/routes/all.ts"
 import { type Http, startHttp } from "../support/http.ts"
 
+interface Parameter {
+  readonly name: string
+  readonly in: string
+  readonly description?: string
+  readonly schema: { readonly description?: string }
+}
+
 interface Operation {
   readonly operationId: string
-  readonly parameters: ReadonlyArray<{ readonly name: string; readonly in: string; readonly schema: object }>
-  readonly requestBody?: { readonly content: object; readonly required: boolean }
+  readonly description?: string
+  readonly parameters: ReadonlyArray<Parameter>
+  readonly requestBody?: { readonly content: Readonly<Record<string, { example: object }>>; readonly required: boolean }
   readonly security: ReadonlyArray<Readonly<Record<string, unknown>>>
   readonly responses: Readonly<
-    Record<string, { readonly description: string; readonly content?: Readonly<Record<string, object>> }>
+    Record<
+      string,
+      { readonly description: string; readonly content?: Readonly<Record<string, object>>; readonly headers?: object }
+    >
   >
 }
 
@@ -171,13 +184,63 @@ describe("/openapi.json", () => {
     for (const error of ["invalid_request", "invalid_token", "insufficient_scope", "unsupported_token_type"]) {
       expect(told).toContain(`"${error}"`)
     }
-    expect(document.paths["/oauth/introspect"]?.["post"]?.security).toEqual([{ bearer: [] }, { cookie: [] }])
+    expect(document.paths["/oauth/introspect"]?.["post"]?.security).toEqual([
+      { bearer: ["token:introspect"] },
+      { cookie: ["token:introspect"] }
+    ])
     expect(document.paths["/oauth/revoke"]?.["post"]?.security).toEqual([])
   })
 
   it("says that the body of a log-out may be left out", () => {
     expect(document.paths["/auth/logout"]?.["post"]?.requestBody?.required).toBe(false)
     expect(document.paths["/auth/login"]?.["post"]?.requestBody?.required).toBe(true)
+  })
+
+  it("says which permission an operation needs", () => {
+    const needing = operations().filter(({ operation }) => operation.description?.startsWith("Needs the permission `"))
+    expect(needing.length).toBe(
+      allRoutes.filter(({ endpoint }) => Context.get(endpoint.annotations, NeedsPermission) !== null).length
+    )
+    expect(document.paths["/users"]?.["get"]?.description).toBe("Needs the permission `user:read`.")
+    expect(document.paths["/users"]?.["get"]?.security).toEqual([{ bearer: ["user:read"] }, { cookie: ["user:read"] }])
+  })
+
+  it("says of each parameter of a query what it is for, and of numbers and booleans that they are", () => {
+    const queries = operations().flatMap(({ path, operation }) =>
+      operation.parameters.flatMap((parameter) => (parameter.in === "query" ? [{ path, ...parameter }] : []))
+    )
+    for (const { path, name, description, schema } of queries) {
+      expect(description ?? schema.description, `${path} ${name}`).toMatch(/\w/u)
+    }
+    const schemaOf = (path: string, name: string) =>
+      queries.find((each) => each.path === path && each.name === name)?.schema
+    expect(schemaOf("/users", "limit")).toEqual({ type: "integer", minimum: 1, maximum: 200 })
+    expect(schemaOf("/images/files", "partial")).toEqual({ type: "boolean" })
+  })
+
+  it("shows of every body one that the service takes", () => {
+    const withBody = allRoutes.filter(({ endpoint }) => endpoint.payload.size > 0)
+    for (const { endpoint } of withBody) {
+      const operation = document.paths[endpoint.path.replaceAll(/:(\w+)/gu, "{$1}")]?.[endpoint.method.toLowerCase()]
+      for (const { example } of Object.values(operation?.requestBody?.content ?? {})) {
+        const decoded = decoders(endpoint).payload?.decode(example)
+        expect(decoded && Result.isSuccess(decoded), `${endpoint.method} ${endpoint.path}`).toBe(true)
+      }
+    }
+    expect(withBody.length).toBe(operations().filter(({ operation }) => operation.requestBody !== undefined).length)
+  })
+
+  it("tells of the header fields that come with a status", () => {
+    for (const { path, operation } of operations()) {
+      for (const [status, header] of [
+        ["401", "WWW-Authenticate"],
+        ["429", "Retry-After"],
+        ["503", "Retry-After"]
+      ] as const) {
+        const answer = operation.responses[status]
+        if (answer !== undefined) expect(answer.headers, `${path} ${status}`).toHaveProperty([header])
+      }
+    }
   })
 
   it("asks for a token where one is needed", () => {

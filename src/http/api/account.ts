@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { DisplayName } from "../../domain/identity/User.ts"
 import { SessionId } from "../../domain/session/Session.ts"
+import { BodyExample } from "./BodyExample.ts"
 import { Caller } from "./Caller.ts"
 import { listOwnEvents } from "./events.ts"
 import { SessionDocument, UserDocument } from "./documents.ts"
@@ -19,6 +20,7 @@ export const rename = HttpApiEndpoint.patch("rename", "/users/me", {
 })
   .middleware(Caller)
   .annotate(OpenApi.Summary, "Give the caller another name to show, or none")
+  .annotate(BodyExample, { name: "Ada Lovelace" })
 
 export const changePassword = HttpApiEndpoint.put("changePassword", "/users/me/password", {
   payload: Schema.Struct({ current_password: Secret, new_password: Secret }),
@@ -26,6 +28,7 @@ export const changePassword = HttpApiEndpoint.put("changePassword", "/users/me/p
 })
   .middleware(Caller)
   .annotate(OpenApi.Summary, "Change the caller's password, and end every other session of theirs")
+  .annotate(BodyExample, { current_password: "a lighthouse at noon", new_password: "two lighthouses at noon" })
 
 export const deleteOwn = HttpApiEndpoint.post("deleteOwn", "/users/me/delete", {
   payload: Schema.Struct({ current_password: Secret }),
@@ -33,6 +36,7 @@ export const deleteOwn = HttpApiEndpoint.post("deleteOwn", "/users/me/delete", {
 })
   .middleware(Caller)
   .annotate(OpenApi.Summary, "Delete the caller's account and whatever is theirs")
+  .annotate(BodyExample, { current_password: "a lighthouse at noon" })
 
 export const listSessions = HttpApiEndpoint.get("listSessions", "/sessions", {
   success: Schema.Struct({ sessions: Schema.Array(SessionDocument) }),
@@ -57,4 +61,5 @@ export const logoutAll = HttpApiEndpoint.post("logoutAll", "/auth/logout-all", {
 
 export class Account extends HttpApiGroup.make("account", { topLevel: true })
   .add(me, rename, changePassword, deleteOwn, listOwnEvents, listSessions, closeSession, logoutAll)
-  .annotate(OpenApi.Title, "Account and sessions") {}
+  .annotate(OpenApi.Title, "Account and sessions")
+  .annotate(OpenApi.Description, "What a caller has: profile, password, sessions, and what happened to them.") {}

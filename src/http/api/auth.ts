@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
 import { Email } from "../../domain/identity/Email.ts"
 import { DisplayName } from "../../domain/identity/User.ts"
+import { BodyExample } from "./BodyExample.ts"
 import { CookieSessionDocument, TokensDocument } from "./documents.ts"
 import { problems } from "./problem/schemas.ts"
 import { Secret } from "./Secret.ts"
@@ -18,7 +19,9 @@ export const register = HttpApiEndpoint.post("register", "/auth/register", {
     "storage-unavailable",
     "token-invalid"
   )
-}).annotate(OpenApi.Summary, "Make an account with the role viewer, and sign in to it")
+})
+  .annotate(OpenApi.Summary, "Make an account with the role viewer, and sign in to it")
+  .annotate(BodyExample, { email: "ada@example.com", password: "a lighthouse at noon", name: "Ada" })
 
 export const login = HttpApiEndpoint.post("login", "/auth/login", {
   payload: Schema.Struct({
@@ -38,6 +41,7 @@ export const login = HttpApiEndpoint.post("login", "/auth/login", {
   )
 })
   .annotate(OpenApi.Summary, "Sign in: a new session beside the ones there are")
+  .annotate(BodyExample, { email: "ada@example.com", password: "a lighthouse at noon" })
   .annotate(
     OpenApi.Description,
     "With the mode `cookie`, for browsers, the answer sets the session's cookie and holds no token; the session of a cookie that was sent is closed."
@@ -54,7 +58,9 @@ export const refresh = HttpApiEndpoint.post("refresh", "/auth/refresh", {
     "refresh-reused",
     "storage-unavailable"
   )
-}).annotate(OpenApi.Summary, "Exchange a refresh token for new tokens")
+})
+  .annotate(OpenApi.Summary, "Exchange a refresh token for new tokens")
+  .annotate(BodyExample, { refresh_token: "eyJhbGciOiJSUzI1NiIsInR5cCI6InJ0K2p3dCJ9…" })
 
 export const LogoutDocument = Schema.Struct({
   message: Schema.String,
@@ -72,6 +78,7 @@ export const logout = HttpApiEndpoint.post("logout", "/auth/logout", {
     OpenApi.Summary,
     "Sign out: close the session of the access token, of the refresh token, of the cookie, or of all of them"
   )
+  .annotate(BodyExample, { refresh_token: "eyJhbGciOiJSUzI1NiIsInR5cCI6InJ0K2p3dCJ9…" })
   .annotate(
     OpenApi.Description,
     "The body may be left out. The answer is 200 whatever tokens were sent; `revoked` is honest. A cookie needs proof of same origin."
@@ -83,4 +90,5 @@ export const logout = HttpApiEndpoint.post("logout", "/auth/logout", {
 
 export class Auth extends HttpApiGroup.make("auth", { topLevel: true })
   .add(register, login, refresh, logout)
-  .annotate(OpenApi.Title, "Sign-in") {}
+  .annotate(OpenApi.Title, "Sign-in")
+  .annotate(OpenApi.Description, "Accounts are made here, sessions begun, gone on with and ended.") {}

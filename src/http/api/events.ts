@@ -6,7 +6,7 @@ import { SessionId } from "../../domain/session/Session.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"
 import { EventCursor } from "./cursor.ts"
 import { Instant } from "./Instant.ts"
-import { limit } from "./paging.ts"
+import { goesOn, limit } from "./paging.ts"
 import { invalidQuery, problems } from "./problem/schemas.ts"
 
 const EventDocument = Schema.Struct({
@@ -28,8 +28,7 @@ export const EventsDocument = Schema.Struct({
   next: Schema.optionalKey(EventCursor)
 }).annotate({ identifier: "Events" })
 
-const page = { ...limit, before: Schema.optionalKey(EventCursor) }
-const PAGES = "`before` takes the `next` of the answer before."
+const page = { ...limit, before: Schema.optionalKey(EventCursor.annotateKey(goesOn)) }
 
 export const listOwnEvents = HttpApiEndpoint.get("listOwnEvents", "/users/me/events", {
   query: page,
@@ -40,11 +39,15 @@ export const listOwnEvents = HttpApiEndpoint.get("listOwnEvents", "/users/me/eve
   .annotate(OpenApi.Summary, "What happened to the caller's account, newest first")
   .annotate(
     OpenApi.Description,
-    `Why a sign-in failed is not told here, nor from where an administrator did something. ${PAGES}`
+    "Why a sign-in failed is not told here, nor from where an administrator did something."
   )
 
 export const listEvents = HttpApiEndpoint.get("listEvents", "/events", {
-  query: { user_id: Schema.optionalKey(UserId), type: Schema.optionalKey(EventType), ...page },
+  query: {
+    user_id: Schema.optionalKey(UserId.annotateKey({ description: "Only events about this user" })),
+    type: Schema.optionalKey(EventType.annotateKey({ description: "Only events of this type" })),
+    ...page
+  },
   success: EventsDocument,
   error: [invalidQuery, ...problems("forbidden")]
 })
@@ -53,5 +56,5 @@ export const listEvents = HttpApiEndpoint.get("listEvents", "/events", {
   .annotate(OpenApi.Summary, "What happened, newest first")
   .annotate(
     OpenApi.Description,
-    `An event is about \`user_id\`; \`actor_id\` did it, and is missing when it was the command line or nobody who is known. ${PAGES}`
+    "An event is about `user_id`; `actor_id` did it, and is missing when it was the command line or nobody who is known."
   )

@@ -1,47 +1,11 @@
-import { Effect, Result, Schema, SchemaIssue, SchemaTransformation } from "effect"
+import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, HttpApiSchema, OpenApi } from "effect/http-api"
-import { formatPlatform, parsePlatform, Platform } from "../../domain/registry/Platform.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"
-import { NameFromBase64 } from "./NameFromBase64.ts"
 import { ListingDocument, ListingLine, ManifestDocument, TagsDocument } from "./imageDocuments.ts"
+import { image, oneLayer, optionalLayer, pathBase64, platform, text } from "./imageParameters.ts"
 import { history, search } from "./looks.ts"
+import { goesOn } from "./paging.ts"
 import { invalidQuery, problems } from "./problem/schemas.ts"
-
-const PlatformFromString = Schema.String.pipe(
-  Schema.decodeTo(
-    Schema.instanceOf(Platform),
-    SchemaTransformation.transformEffect({
-      decode: (input: string) =>
-        Effect.fromResult(
-          Result.mapError(parsePlatform(input), ({ reason }) => new SchemaIssue.InvalidValue({ message: reason }))
-        ),
-      encode: (platform) => Effect.succeed(formatPlatform(platform))
-    })
-  )
-)
-
-/** A parameter that is given as text, with a line for whoever reads the documentation. */
-const text = (description: string, example: string) => Schema.String.annotate({ description, examples: [example] })
-
-const image = { image: text("An image reference, as `docker pull` takes it", "alpine:3.20") }
-const platform = {
-  platform: Schema.optionalKey(
-    PlatformFromString.annotateKey({
-      description: "`os/arch[/variant]`; `linux/amd64` unless the image is for one platform only"
-    })
-  )
-}
-const oneLayer = text("A layer, by its index from the bottom or by its digest", "0")
-const optionalLayer = { layer: Schema.optionalKey(oneLayer) }
-
-/** A path that is not UTF-8 cannot stand in a query as it is. */
-const pathBase64 = {
-  path_base64: Schema.optionalKey(
-    NameFromBase64.annotateKey({
-      description: "In place of `path`: the bytes of one that is not UTF-8, as `path_base64` of a listing has them"
-    })
-  )
-}
 
 /** A file or a layer, under whatever type it has. */
 const bytes = HttpApiSchema.StreamUint8Array({ contentType: "*/*" })
@@ -70,8 +34,12 @@ const layerProblems = problems("layer-not-found", "layer-unsupported", "layer-li
 export const tags = HttpApiEndpoint.get("tags", "/images/tags", {
   query: {
     ...image,
-    limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 }))),
-    last: Schema.optionalKey(Schema.String)
+    limit: Schema.optionalKey(
+      Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })).annotateKey({
+        description: "How many at most; all unless it is said"
+      })
+    ),
+    last: Schema.optionalKey(Schema.String.annotateKey(goesOn))
   },
   success: TagsDocument,
   // The client's one error type has them all, whatever it is asked for.
@@ -97,8 +65,14 @@ export const files = HttpApiEndpoint.get("files", "/images/files", {
     ...optionalLayer,
     path: Schema.optionalKey(text("Only what is at this path and below it", "/etc")),
     ...pathBase64,
-    partial: Schema.optionalKey(Schema.Boolean),
-    progress: Schema.optionalKey(Schema.Boolean)
+    partial: Schema.optionalKey(
+      Schema.Boolean.annotateKey({
+        description: "What was read of a listing that broke off is an answer, with `complete: false` and the problem"
+      })
+    ),
+    progress: Schema.optionalKey(
+      Schema.Boolean.annotateKey({ description: "NDJSON has lines in between that say how much of a layer has come" })
+    )
   },
   success: [
     ListingDocument,
@@ -112,7 +86,7 @@ export const files = HttpApiEndpoint.get("files", "/images/files", {
   .annotate(OpenApi.Summary, "Peek: the files of one layer, or of the whole image with whiteouts applied")
   .annotate(
     OpenApi.Description,
-    "As JSON, as NDJSON with an entry a line while layers are read, or as text that reads like `ls -la`: say which with `Accept`. JSON and text have the whole image in the order of its paths, and one layer in the order of its archive. In NDJSON a path may come twice, and the later line counts; with `progress=true` it has lines in between that say how many bytes of a layer have come."
+    "As JSON, as NDJSON with an entry a line while layers are read, or as text that reads like `ls -la`: say which with `Accept`. JSON and text have the whole image in the order of its paths, and one layer in the order of its archive. In NDJSON a path may come twice, and the later line counts."
   )
 
 export const file = HttpApiEndpoint.get("file", "/images/file", {
@@ -160,4 +134,5 @@ export const layer = HttpApiEndpoint.get("layer", "/images/layer", {
 
 export class Images extends HttpApiGroup.make("images", { topLevel: true })
   .add(tags, manifest, files, file, layer, history, search)
-  .annotate(OpenApi.Title, "Images") {}
+  .annotate(OpenApi.Title, "Images")
+  .annotate(OpenApi.Description, "Peek into images and carve files out of them, straight from their registries.") {}

@@ -4,7 +4,7 @@ import { EntryType } from "../../domain/image/Entry.ts"
 import { Digest } from "../../domain/registry/Digest.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"
 import { EventCursor, NameCursor } from "./cursor.ts"
-import { limit } from "./paging.ts"
+import { goesOn, limit } from "./paging.ts"
 import { searchText } from "./SearchText.ts"
 import { Instant } from "./Instant.ts"
 import { invalidQuery, problems } from "./problem/schemas.ts"
@@ -45,24 +45,24 @@ export const SearchDocument = Schema.Struct({
 }).annotate({ identifier: "SearchResults" })
 
 export const history = HttpApiEndpoint.get("history", "/images/history", {
-  query: { query: Schema.optionalKey(Query), ...limit, before: Schema.optionalKey(EventCursor) },
+  query: {
+    query: Schema.optionalKey(Query.annotateKey({ description: "Part of the image's name or of the path" })),
+    ...limit,
+    before: Schema.optionalKey(EventCursor.annotateKey(goesOn))
+  },
   success: HistoryDocument,
   error: [invalidQuery, ...problems("forbidden")]
 })
   .middleware(Caller)
   .annotate(NeedsPermission, "image:read")
   .annotate(OpenApi.Summary, "What the caller peeked at and carved before, newest first")
-  .annotate(
-    OpenApi.Description,
-    "With `query`, those that have it in the image's name or in the path. `before` takes the `next` of the answer before."
-  )
 
 export const search = HttpApiEndpoint.get("search", "/images/search", {
   query: {
-    query: Query,
-    image: Schema.optionalKey(Schema.String),
+    query: Query.annotateKey({ description: "Part of a path, in upper or lower case" }),
+    image: Schema.optionalKey(Schema.String.annotateKey({ description: "Only in this image" })),
     ...limit,
-    after: Schema.optionalKey(NameCursor)
+    after: Schema.optionalKey(NameCursor.annotateKey(goesOn))
   },
   success: SearchDocument,
   error: [invalidQuery, ...problems("image-reference-invalid", "forbidden")]
@@ -72,5 +72,5 @@ export const search = HttpApiEndpoint.get("search", "/images/search", {
   .annotate(OpenApi.Summary, "File names in the images the caller has peeked at")
   .annotate(
     OpenApi.Description,
-    "Finds `query` anywhere in a path, whatever its case, in each layer by itself and as far as its listing is still remembered. A page may have few results, or none, and yet a `next`: `after` takes it."
+    "Each layer is searched by itself, as far as its listing is still remembered. A page may have few results, or none, and yet a `next`."
   )

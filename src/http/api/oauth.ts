@@ -4,6 +4,7 @@ import { Permission } from "../../domain/access/Permission.ts"
 import { RoleName } from "../../domain/access/Role.ts"
 import { SessionId } from "../../domain/session/Session.ts"
 import { CLIENT_ID } from "../../domain/token/AccessToken.ts"
+import { BodyExample } from "./BodyExample.ts"
 import { NeedsPermission } from "./Caller.ts"
 import { OAuthCaller } from "./OAuthCaller.ts"
 import { oauthErrors, oauthErrorWith, SpeaksOAuth } from "./OAuthError.ts"
@@ -72,6 +73,7 @@ export const introspect = HttpApiEndpoint.post("introspect", "/oauth/introspect"
   .annotate(NeedsPermission, "token:introspect")
   .annotate(SpeaksOAuth, true)
   .annotate(OpenApi.Summary, "Whether a token is live, and what it says (RFC 7662)")
+  .annotate(BodyExample, { token: "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCJ9…" })
   .annotate(
     OpenApi.Description,
     "`scope` and `roles` are those of this moment. A resource server must see `token_use` be `access_token`. The hint is not needed."
@@ -84,6 +86,7 @@ export const revoke = HttpApiEndpoint.post("revoke", "/oauth/revoke", {
 })
   .annotate(SpeaksOAuth, true)
   .annotate(OpenApi.Summary, "Revoke a token with its session (RFC 7009)")
+  .annotate(BodyExample, { token: "eyJhbGciOiJSUzI1NiIsInR5cCI6InJ0K2p3dCJ9…" })
   .annotate(
     OpenApi.Description,
     "Holding the token is enough. The answer is 200 for a token that is unknown or revoked already, too. The hint is not needed."
@@ -91,4 +94,5 @@ export const revoke = HttpApiEndpoint.post("revoke", "/oauth/revoke", {
 
 export class OAuth extends HttpApiGroup.make("oauth", { topLevel: true })
   .add(metadata, introspect, revoke)
-  .annotate(OpenApi.Title, "Standard endpoints") {}
+  .annotate(OpenApi.Title, "Standard endpoints")
+  .annotate(OpenApi.Description, "What other services ask, in the words of OAuth (RFC 7009, 7662, 8414).") {}

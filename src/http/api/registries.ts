@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
 import { RegistryUsername } from "../../domain/registry/RegistryCredentials.ts"
+import { BodyExample } from "./BodyExample.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"
 import { invalidQuery, problems } from "./problem/schemas.ts"
 
@@ -9,8 +10,7 @@ const RegistryPassword = Schema.String.check(Schema.isMinLength(1), Schema.isMax
   Schema.RedactedFromValue
 )
 
-/** As it stands at the beginning of an image reference, percent-encoded. */
-const host = { host: Schema.String }
+const host = { host: Schema.String.annotateKey({ description: "As in an image reference, percent-encoded" }) }
 
 export const RegistriesDocument = Schema.Struct({
   registries: Schema.Array(Schema.Struct({ host: Schema.String, username: Schema.String }))
@@ -32,6 +32,7 @@ export const setCredential = HttpApiEndpoint.put("setCredential", "/registries/:
   .middleware(Caller)
   .annotate(NeedsPermission, "registry:credential")
   .annotate(OpenApi.Summary, "Keep what the caller logs in to a registry with")
+  .annotate(BodyExample, { username: "ada", password: "a token of the registry" })
   .annotate(
     OpenApi.Description,
     "The credentials are used for the caller's own peeks, carves and downloads from exactly this host and port, and never shown again. The user name `<token>` says that the password is an identity token."
@@ -47,4 +48,5 @@ export const removeCredential = HttpApiEndpoint.delete("removeCredential", "/reg
 
 export class Registries extends HttpApiGroup.make("registries", { topLevel: true })
   .add(listRegistries, setCredential, removeCredential)
-  .annotate(OpenApi.Title, "Registries") {}
+  .annotate(OpenApi.Title, "Registries")
+  .annotate(OpenApi.Description, "What the caller logs in to registries with.") {}

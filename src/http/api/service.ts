@@ -78,4 +78,5 @@ export const problemPage = HttpApiEndpoint.get("problemPage", "/problems/:code",
 
 export class Service extends HttpApiGroup.make("service", { topLevel: true })
   .add(jwks, livez, readyz, metrics, openapi, docs, docsStart, docsReference, problemPage, consolePage, consolePart)
-  .annotate(OpenApi.Title, "The service itself") {}
+  .annotate(OpenApi.Title, "The service itself")
+  .annotate(OpenApi.Description, "Its keys, its health, its metrics, and what there is to read about it.") {}

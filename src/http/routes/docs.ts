@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib"
 import { Effect } from "effect"
-import { OpenApi } from "effect/http-api"
-import { Api } from "../api/Api.ts"
+import { describe } from "../api/description.ts"
 import * as api from "../api/service.ts"
+import { contentCoding } from "../contentCoding.ts"
 import { html, policy, program, start } from "../pages/reference.ts"
 import { JSON_TYPE, type Reply } from "../Reply.ts"
 import { rawRoute } from "../route.ts"
@@ -10,7 +10,7 @@ import { rawRoute } from "../route.ts"
 const fresh = { "Cache-Control": "public, max-age=3600" }
 const script = { "Content-Type": "text/javascript; charset=utf-8", ...fresh }
 
-const description = Effect.runSync(Effect.cached(Effect.sync(() => JSON.stringify(OpenApi.fromApi(Api)))))
+const description = Effect.runSync(Effect.cached(Effect.sync(() => JSON.stringify(describe()))))
 
 export const openapi = rawRoute(api.openapi, () =>
   Effect.map(description, (body): Reply => ({ status: 200, headers: { "Content-Type": JSON_TYPE, ...fresh }, body }))
@@ -31,7 +31,7 @@ export const docsStart = rawRoute(api.docsStart, () =>
 export const docsReference = rawRoute(api.docsReference, ({ headers }) =>
   Effect.map(program, (compressed): Reply => {
     const varying = { ...script, Vary: "Accept-Encoding" }
-    return /\bgzip\b/u.test(String(headers["accept-encoding"]))
+    return contentCoding(headers["accept-encoding"], ["gzip"]) === "gzip"
       ? { status: 200, headers: { ...varying, "Content-Encoding": "gzip" }, body: compressed }
       : { status: 200, headers: varying, body: gunzipSync(compressed) }
   })

@@ -65,7 +65,11 @@ const problemSchema = (code: ProblemCode, status: number) =>
     entries_read: Schema.optionalKey(Schema.Int),
     ...fieldsOf(code)
   })
-    .annotate({ identifier: `Problem.${code}.${status}`, title: catalogue[code].title })
+    .annotate({
+      identifier: `Problem.${code}.${status}`,
+      title: catalogue[code].title,
+      description: `\`${code}\`: ${catalogue[code].title}`
+    })
     .pipe(HttpApiSchema.asJson({ contentType: "application/problem+json" }), HttpApiSchema.status(status))
 
 // One schema a problem and status, so that OpenAPI describes each once.
