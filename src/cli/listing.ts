@@ -1,5 +1,5 @@
 import { Effect, Stream } from "effect"
-import type { Entry } from "../domain/image/Entry.ts"
+import { type Entry, entryKey } from "../domain/image/Entry.ts"
 import { lsLine } from "../domain/image/lsLine.ts"
 import type { LayerProgress } from "../domain/image/layers.ts"
 import type { Paint } from "./colours.ts"
@@ -24,9 +24,6 @@ export interface Look<E, R> {
   readonly summary: Effect.Effect<object>
 }
 
-/** A whiteout of a path and a file at that path are two entries. */
-const keyOf = ({ path, whiteout }: Entry): string => (whiteout === undefined ? path : `${whiteout}:${path}`)
-
 /** The news of all layers there is news of. */
 const gauges = ({ progress }: { readonly progress: Effect.Effect<LayerProgress | undefined> }) =>
   Effect.gen(function* () {
@@ -41,7 +38,7 @@ const gauges = ({ progress }: { readonly progress: Effect.Effect<LayerProgress |
 export const readWhole = <E, R>(look: Look<E, R>, spool: Spool, write: (entry: Entry) => string) =>
   whileShowing(
     gauges(look),
-    Stream.runForEachArray(look.entries, (some) => spool.add(some.map((entry) => [keyOf(entry), write(entry)])))
+    Stream.runForEachArray(look.entries, (some) => spool.add(some.map((entry) => [entryKey(entry), write(entry)])))
   ).pipe(Effect.andThen(look.summary))
 
 /** As `ls -la` prints it. */

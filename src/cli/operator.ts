@@ -1,4 +1,4 @@
-import { Client } from "../domain/Client.ts"
+import { noClient } from "../domain/Client.ts"
 
-/** Whoever is at the command line: no address, no user agent. */
-export const operator = new Client({ ipAddress: null, userAgent: null })
+/** Whoever is at the command line. */
+export const operator = noClient

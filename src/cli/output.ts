@@ -1,7 +1,6 @@
 import { Effect, Sink, Stdio, Stream } from "effect"
+import { codeOf } from "./codeOf.ts"
 import { Failed } from "./Failed.ts"
-
-const isClosedPipe = (cause: unknown): boolean => cause instanceof Error && "code" in cause && cause.code === "EPIPE"
 
 /** Writes to standard output as fast as it is read. A reader that has had enough (`| head`) ends it, and is no failure. */
 export const print = <E, R>(output: Stream.Stream<string | Uint8Array, E, R>) =>
@@ -12,7 +11,7 @@ export const print = <E, R>(output: Stream.Stream<string | Uint8Array, E, R>) =>
         .stdout()
         .pipe(
           Sink.catch(({ cause }) =>
-            isClosedPipe(cause)
+            codeOf(cause) === "EPIPE"
               ? Effect.void
               : Effect.fail(new Failed({ message: "Standard output cannot be written." }))
           )

@@ -4,6 +4,7 @@ import { Argument, Command } from "effect/cli"
 import { ImportRefused, importUsers } from "../domain/identity/importUsers.ts"
 import { printable } from "../domain/image/lsLine.ts"
 import { Application } from "./Application.ts"
+import { codeOf } from "./codeOf.ts"
 import { Failed, inWords } from "./Failed.ts"
 import { readImmigrants } from "./immigrants.ts"
 import { operator } from "./operator.ts"
@@ -15,10 +16,7 @@ const fileArgument = Argument.String("file").pipe(
 const read = (file: string) =>
   Effect.tryPromise({
     try: async () => new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file)),
-    catch: (error) => {
-      const why = error instanceof Error && "code" in error ? String(error.code) : "unknown error"
-      return new Failed({ message: `${file} cannot be read as UTF-8 text (${why}).` })
-    }
+    catch: (error) => new Failed({ message: `${file} cannot be read as UTF-8 text (${codeOf(error)}).` })
   })
 
 /** Every line that is in the way; what is in the file is a stranger's. */

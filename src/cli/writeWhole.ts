@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto"
 import { type FileHandle, link, lstat, open, rename, rm } from "node:fs/promises"
 import { Effect, Stream } from "effect"
+import { codeOf } from "./codeOf.ts"
 import { Failed } from "./Failed.ts"
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown error"
 
 const exists = (target: string) => new Failed({ message: `${target} exists; --force replaces it.` })
 

@@ -1,11 +1,5 @@
 import type { Events, Registries, Session, User } from "./documents.ts"
-import { type Call, documentOf } from "./wire.ts"
-
-type Signed = (call: Call) => Promise<Response>
-
-const done = async (response: Promise<Response>): Promise<void> => {
-  await response
-}
+import { documentOf, done, type Signed } from "./wire.ts"
 
 const at = (strings: TemplateStringsArray, name: string): string =>
   `${strings[0]}${encodeURIComponent(name)}${strings[1]}`

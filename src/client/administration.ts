@@ -1,11 +1,5 @@
 import type { Events, EventType, Grant, Member, Members, PublicKeys, Role, Roles } from "./documents.ts"
-import { type Call, documentOf } from "./wire.ts"
-
-type Signed = (call: Call) => Promise<Response>
-
-const done = async (response: Promise<Response>): Promise<void> => {
-  await response
-}
+import { documentOf, done, type Signed } from "./wire.ts"
 
 const user = (id: string): string => `/users/${encodeURIComponent(id)}`
 const role = (name: string): string => `/roles/${encodeURIComponent(name)}`

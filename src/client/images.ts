@@ -1,9 +1,7 @@
 import type { History, Manifest, SearchResults, Tags } from "./documents.ts"
 import { type Step, stepsOf } from "./peek.ts"
 import { Unreachable } from "./Problem.ts"
-import { type Call, documentOf, urlOf } from "./wire.ts"
-
-type Signed = (call: Call) => Promise<Response>
+import { type Call, documentOf, type Signed, urlOf } from "./wire.ts"
 
 export interface Wanted {
   readonly image: string

@@ -25,6 +25,9 @@ export type Fetch = (
 /** Sends a call; an answer that is an error, and none at all, are thrown. */
 export type Send = (call: Call, authorization: Readonly<Record<string, string>>, cookies: Cookies) => Promise<Response>
 
+/** Sends a call in somebody's name. */
+export type Signed = (call: Call) => Promise<Response>
+
 const queryOf = (query: Readonly<Record<string, Value>>): string => {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value))
@@ -71,4 +74,9 @@ export const documentOf = async <A>(response: Promise<Response>): Promise<A> => 
   } catch (error) {
     throw asUnreachable(error)
   }
+}
+
+/** The end of a call whose answer has no document. */
+export const done = async (response: Promise<Response>): Promise<void> => {
+  await response
 }

@@ -5,3 +5,6 @@ export class Client extends Schema.Class<Client>("Client")({
   ipAddress: Schema.NullOr(Schema.String),
   userAgent: Schema.NullOr(Schema.String)
 }) {}
+
+/** Nobody is: the service does something by itself, or its operator at the command line. */
+export const noClient = new Client({ ipAddress: null, userAgent: null })

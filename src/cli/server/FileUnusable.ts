@@ -1,10 +1,9 @@
+import { codeOf } from "../codeOf.ts"
+
 /** A file that tokens are kept in could not be read, written or removed. */
 export class FileUnusable extends Error {
   override readonly name = "FileUnusable"
 }
-
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "unknown error"
 
 /** Does something to a file, and says which one it was when that fails; what is not there is nothing. */
 export const withFile = <A>(file: string, done: string, act: () => A): A | undefined => {

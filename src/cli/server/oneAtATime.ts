@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto"
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { setTimeout as pause } from "node:timers/promises"
-import { codeOf, FileUnusable, withFile } from "./FileUnusable.ts"
+import { codeOf } from "../codeOf.ts"
+import { FileUnusable, withFile } from "./FileUnusable.ts"
 
 const EVERY = 50
 /** Longer than an exchange of tokens may take: whoever made an older file did not live to remove it. */

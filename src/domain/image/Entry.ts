@@ -28,3 +28,6 @@ export interface Entry extends ArchiveEntry {
   /** In a single layer's listing: `path` is hidden in the layers below, or (`opaque`) what is in it. */
   readonly whiteout?: "file" | "opaque"
 }
+
+/** What an entry is known by in a listing: a whiteout of a path and a file at that path are two. */
+export const entryKey = ({ path, whiteout }: Entry): string => (whiteout === undefined ? path : `${whiteout}:${path}`)

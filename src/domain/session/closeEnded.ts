@@ -1,13 +1,11 @@
 import { DateTime, Effect } from "effect"
-import { Client } from "../Client.ts"
+import { noClient } from "../Client.ts"
 import { close } from "./close.ts"
 import type { Session } from "./Session.ts"
 import { SessionStore } from "./SessionStore.ts"
 
-const nobody = new Client({ ipAddress: null, userAgent: null })
-
 /** Closes a session whose time is over, which nobody did. */
-export const closeExpired = (session: Session) => close(session, "expired", nobody, null)
+export const closeExpired = (session: Session) => close(session, "expired", noClient, null)
 
 /**
  * Closes at most `limit` sessions whose time is over, and tells how many there were. They count no longer as it is; closed, they

@@ -1,5 +1,5 @@
 import { Cause, Effect, Stream } from "effect"
-import type { Entry } from "../../domain/image/Entry.ts"
+import { type Entry, entryKey } from "../../domain/image/Entry.ts"
 import type { ServiceError } from "../../domain/ServiceResult.ts"
 import { problemOf } from "../problem/problemOf.ts"
 import { afterReading, type Problem } from "../problem/Problem.ts"
@@ -12,9 +12,6 @@ export interface Collected {
   readonly problem: Problem | undefined
 }
 
-/** A whiteout of a path and a file at that path are two entries. */
-const keyOf = ({ path, whiteout }: Entry): string => (whiteout === undefined ? path : `${whiteout}:${path}`)
-
 /** Reads a listing, each entry written down at once: what waits in memory is text, and of a long listing little of that. */
 export const collect = Effect.fnUntraced(function* <R>(
   entries: Stream.Stream<Entry, ServiceError, R>,
@@ -23,7 +20,7 @@ export const collect = Effect.fnUntraced(function* <R>(
 ) {
   const spool = new Spool(order)
   const reading = Stream.runForEachArray(entries, (some) =>
-    spool.add(some.map((entry) => [keyOf(entry), write(entry)] as const))
+    spool.add(some.map((entry) => [entryKey(entry), write(entry)] as const))
   )
   const problem = yield* Effect.matchCauseEffect(reading, {
     onSuccess: () => Effect.undefined,

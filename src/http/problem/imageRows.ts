@@ -4,6 +4,7 @@ import type { ReadingRoomFull } from "../../domain/image/ReadingRoom.ts"
 import type { PlatformNotFound } from "../../domain/registry/Platform.ts"
 import type { ImageReferenceInvalid } from "../../domain/registry/Reference.ts"
 import type { RegistryError } from "../../domain/registry/RegistryError.ts"
+import { internalError } from "../refuse.ts"
 import { retryAfter } from "../retryAfter.ts"
 import type { Rows } from "./Row.ts"
 
@@ -128,7 +129,7 @@ export const imageProblems = {
   /** The service used a session after its end: its own fault, and nobody else's business. */
   RegistrySessionClosed: {
     code: "internal-error",
-    describe: () => ({ detail: "Something went wrong inside; the request id finds it in the log", members: {} })
+    describe: () => ({ detail: internalError.detail, members: {} })
   },
   RegistryTimeout: {
     code: "registry-timeout",

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { inspectAs, listTagsAs } from "../../domain/image/asCaller.ts"
-import { parse } from "../../domain/registry/Reference.ts"
+import { parse, repositoryOf } from "../../domain/registry/Reference.ts"
 import * as api from "../api/images.ts"
 import { route } from "../route.ts"
 import { viewManifest } from "../view/manifest.ts"
@@ -10,7 +10,7 @@ export const tags = route(
   Effect.fnUntraced(function* ({ query: { image, ...page }, caller }) {
     const reference = yield* Effect.fromResult(parse(image))
     const { tags: found, next } = yield* listTagsAs(caller, reference, page)
-    return { image: `${reference.registry}/${reference.repository}`, tags: found, ...(next !== undefined && { next }) }
+    return { image: repositoryOf(reference), tags: found, ...(next !== undefined && { next }) }
   })
 )
 

@@ -1,12 +1,9 @@
 import { DateTime, Duration, Effect, Schedule } from "effect"
-import { Client } from "../../domain/Client.ts"
+import { noClient } from "../../domain/Client.ts"
 import { rotateKeys, type Taken } from "../../domain/key/rotateKeys.ts"
 
 /** What is due is done within this time. */
 const EVERY = Duration.minutes(1)
-
-/** The service itself: no address, no user agent. */
-const nobody = new Client({ ipAddress: null, userAgent: null })
 
 const told = (step: Taken): string => {
   switch (step._tag) {
@@ -22,7 +19,7 @@ const told = (step: Taken): string => {
 }
 
 /** Does what is due with the keys: the first ones, the next one, the turn of the schedule, the end of the retiring ones. */
-export const upkeep = Effect.flatMap(rotateKeys({ _tag: "WhatIsDue" }, nobody), (taken) =>
+export const upkeep = Effect.flatMap(rotateKeys({ _tag: "WhatIsDue" }, noClient), (taken) =>
   Effect.forEach(taken, (step) => Effect.logInfo(told(step)), { discard: true })
 )
 

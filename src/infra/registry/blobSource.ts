@@ -3,6 +3,7 @@ import { LayerCorrupt } from "../../domain/image/LayerError.ts"
 import { type BytePart, contentRange } from "../../domain/registry/contentRange.ts"
 import type { Descriptor } from "../../domain/registry/Descriptor.ts"
 import { allowLocation } from "../../domain/registry/egress.ts"
+import { repositoryOf } from "../../domain/registry/Reference.ts"
 import { ImageNotFound } from "../../domain/registry/RegistryError.ts"
 import { discard } from "./body.ts"
 import type { Client } from "./Client.ts"
@@ -71,7 +72,7 @@ export const openBlob = Effect.fnUntraced(function* (
       if (answer.url.href !== origin.href) address.url = answer.url
       return yield* understand(answer, descriptor, part)
     }
-    const missing = new ImageNotFound({ image: `${reference.registry}/${reference.repository}@${digest}` })
+    const missing = new ImageNotFound({ image: `${repositoryOf(reference)}@${digest}` })
     if (answer.status !== 404) return yield* refusal(answer, reference, missing.image)
 
     // A foreign layer lies where its descriptor says, for everybody; registries need not have it (OCI "urls").

@@ -1,5 +1,5 @@
 import type { Digest } from "../../domain/registry/Digest.ts"
-import type { Reference } from "../../domain/registry/Reference.ts"
+import { type Reference, repositoryOf } from "../../domain/registry/Reference.ts"
 import type { ManifestDocument } from "../../domain/registry/RegistrySession.ts"
 
 /** Manifests met before, by repository and digest; those not asked for the longest go first. */
@@ -12,8 +12,6 @@ export interface ManifestMemory {
 
 const LIMIT = 16 * 1024 * 1024
 
-const nameOf = (reference: Reference): string => `${reference.registry}/${reference.repository}`
-
 /** Remembers manifests of at most `limit` bytes together. */
 export const manifestMemory = (limit = LIMIT): ManifestMemory => {
   // A Map keeps the order of insertion, so its first key is the one unused for the longest.
@@ -21,7 +19,7 @@ export const manifestMemory = (limit = LIMIT): ManifestMemory => {
   const counts = new Map<string, number>()
   let size = 0
 
-  const keyOf = (reference: Reference, digest: Digest) => `${nameOf(reference)}@${digest}`
+  const keyOf = (reference: Reference, digest: Digest) => `${repositoryOf(reference)}@${digest}`
 
   const remove = (key: string) => {
     const found = documents.get(key)
@@ -44,19 +42,19 @@ export const manifestMemory = (limit = LIMIT): ManifestMemory => {
   }
 
   return {
-    knows: (reference) => counts.has(nameOf(reference)),
+    knows: (reference) => counts.has(repositoryOf(reference)),
     get: (reference, digest) => {
       const key = keyOf(reference, digest)
       const document = documents.get(key)?.document
       if (document === undefined) return undefined
       remove(key)
-      add(key, nameOf(reference), document)
+      add(key, repositoryOf(reference), document)
       return document
     },
     put: (reference, document) => {
       const key = keyOf(reference, document.digest)
       remove(key)
-      add(key, nameOf(reference), document)
+      add(key, repositoryOf(reference), document)
     }
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { Effect } from "effect"
 import { algorithm, type Digest, isDigest } from "../../domain/registry/Digest.ts"
 import { MANIFEST_TYPES } from "../../domain/registry/mediaType.ts"
-import { isTag } from "../../domain/registry/Reference.ts"
+import { isTag, repositoryOf } from "../../domain/registry/Reference.ts"
 import { ImageNotFound, ManifestInvalid, type RegistryError } from "../../domain/registry/RegistryError.ts"
 import type { ManifestDocument } from "../../domain/registry/RegistrySession.ts"
 import { inTime, readBody } from "./body.ts"
@@ -49,7 +49,7 @@ const digestAhead = Effect.fnUntraced(function* (client: Client, target: string)
  */
 export const fetchManifest = (client: Client, target: string): Effect.Effect<ManifestDocument, RegistryError> => {
   const { memory, reference, settings } = client
-  const image = `${reference.registry}/${reference.repository}${isDigest(target) ? "@" : ":"}${target}`
+  const image = `${repositoryOf(reference)}${isDigest(target) ? "@" : ":"}${target}`
   if (!isDigest(target) && !isTag(target)) return Effect.fail(new ImageNotFound({ image }))
   return Effect.gen(function* () {
     const ahead = yield* digestAhead(client, target)

@@ -2,6 +2,7 @@ import { Effect, Result, Schema } from "effect"
 import { allowLocation, hostPort } from "../../domain/registry/egress.ts"
 import { decodeJson } from "../../domain/registry/json.ts"
 import { nextLink } from "../../domain/registry/link.ts"
+import { repositoryOf } from "../../domain/registry/Reference.ts"
 import { type RegistryError, RegistryNotAllowed, RegistryUnreachable } from "../../domain/registry/RegistryError.ts"
 import type { TagPage } from "../../domain/registry/RegistrySession.ts"
 import { gatherTags, type RegistryTags } from "../../domain/registry/tagPage.ts"
@@ -22,7 +23,7 @@ const fetchPage = (client: Client, url: URL): Effect.Effect<RegistryTags & { rea
     const sent = yield* send({ method: "GET", url, hop: "registry", headers: { Accept: "application/json" } })
     const answer = yield* refuseNotNow(sent)
     if (answer.status !== 200) {
-      return yield* refusal(answer, reference, `${reference.registry}/${reference.repository}`)
+      return yield* refusal(answer, reference, repositoryOf(reference))
     }
     const body = yield* readBody(answer, LIMIT, settings.idleTimeout)
     const json = body === undefined ? Result.fail("too long") : decodeJson(body)
