@@ -1,11 +1,8 @@
 import { Array as Arr, Cause, Effect, Exit, Pull, Scope, Stream } from "effect"
-import type { RegistryError } from "../registry/RegistryError.ts"
 import type { Entry } from "./Entry.ts"
-import type { LayerError } from "./LayerError.ts"
 import { LayerReader, type LayerStep } from "./LayerReader.ts"
 import type { Layers } from "./layers.ts"
-
-type ReadError = RegistryError | LayerError
+import type { ReadError } from "./ReadError.ts"
 
 /** A layer being read for what is in it, no further than it takes. */
 export interface LayerCursor {

@@ -23,6 +23,9 @@ export type Known =
   | ({ readonly _tag: "Hidden" } & Hidden)
   | { readonly _tag: "Unknown" }
 
+/** As many links as Linux follows on one way (path_resolution(7)). */
+export const MAX_HOPS = 40
+
 /** No layer; below every index. */
 const NONE = -1
 
@@ -130,7 +133,7 @@ export class MergedTree {
    */
   linked(path: string, layer: number): Sighting | string | undefined {
     let target = path
-    for (let hops = 0; hops < 40; hops++) {
+    for (let hops = 0; hops < MAX_HOPS; hops++) {
       const found = this.#find(target)?.lowest
       if (found?.layer !== layer) return target
       if (found.type !== "hardlink" || found.link === undefined) return found

@@ -4,9 +4,10 @@ import type { Platform } from "../registry/Platform.ts"
 import type { Reference } from "../registry/Reference.ts"
 import { contentType } from "./contentType.ts"
 import { type Image, openImage } from "./Image.ts"
-import { layerNamed, layersOf } from "./layers.ts"
+import { layerNamed } from "./layerNamed.ts"
+import { layersOf } from "./layers.ts"
 import { locate } from "./locate.ts"
-import type { PeekError } from "./peek.ts"
+import type { ReadError } from "./ReadError.ts"
 
 export interface CarveRequest {
   readonly reference: Reference
@@ -27,7 +28,7 @@ interface Carved {
   readonly size: number
   /** A guess, from the name and the first bytes. */
   readonly contentType: string
-  readonly content: Stream.Stream<Uint8Array, PeekError>
+  readonly content: Stream.Stream<Uint8Array, ReadError>
   readonly bytesFetched: Effect.Effect<number>
 }
 

@@ -5,10 +5,10 @@ import type { Platform } from "../registry/Platform.ts"
 import type { Reference } from "../registry/Reference.ts"
 import { withDeadline } from "./deadline.ts"
 import { type Image, openImage } from "./Image.ts"
-import { layerNamed } from "./layers.ts"
+import { layerNamed } from "./layerNamed.ts"
 import { Limits } from "./Limits.ts"
-import type { PeekError } from "./peek.ts"
 import { withholdLast } from "./withholdLast.ts"
+import type { ReadError } from "./ReadError.ts"
 
 export interface LayerRequest {
   readonly reference: Reference
@@ -30,7 +30,7 @@ interface FoundLayer {
 /** A layer's bytes as the registry has them. They can be read, once, for as long as the scope is open. */
 interface Download extends FoundLayer {
   /** All of them only if the digest is right; otherwise it fails before the last ones. */
-  readonly content: Stream.Stream<Uint8Array, PeekError>
+  readonly content: Stream.Stream<Uint8Array, ReadError>
 }
 
 const find = Effect.fnUntraced(function* ({ session, manifest, config }: Image, { reference, layer }: LayerRequest) {

@@ -7,8 +7,8 @@ const lengthOf = ({ path, link, uname, gname }: ArchiveEntry): number =>
   path.length + (link?.length ?? 0) + (uname?.length ?? 0) + (gname?.length ?? 0)
 
 /**
- * Counts one operation's entries, and adds up their names. Two megabytes of archive can hold two gigabytes of names, each within its
- * own limit; shown or hidden, they stay in memory to the operation's end.
+ * Counts one operation's entries, and adds up their names. Two megabytes of archive can hold two gigabytes of names, each within
+ * its own limit; shown or hidden, they stay in memory to the operation's end.
  */
 export const entriesCounter = ({ maxNames, maxImageEntries }: Bounds) => {
   let total = 0

@@ -1,29 +1,18 @@
-import { Effect, Result, Stream } from "effect"
+import { Effect, Stream } from "effect"
 import type { Descriptor } from "../registry/Descriptor.ts"
 import type { Reading } from "../registry/nextPart.ts"
 import { repositoryOf } from "../registry/Reference.ts"
-import { type RegistryError, RegistrySessionClosed } from "../registry/RegistryError.ts"
+import { RegistrySessionClosed } from "../registry/RegistryError.ts"
 import { withDeadline } from "./deadline.ts"
 import type { Image } from "./Image.ts"
 import { LayerDecoder } from "./LayerDecoder.ts"
 import type { Entry } from "./Entry.ts"
 import { KnownBlobs, orWithout } from "./KnownBlobs.ts"
-import { type LayerError, LayerLimitExceeded, LayerNotFound } from "./LayerError.ts"
+import { LayerLimitExceeded } from "./LayerError.ts"
 import { type Bounds, Limits } from "./Limits.ts"
 import { type EntriesCounter, entriesCounter } from "./entriesCounter.ts"
 import { readLayer } from "./readLayer.ts"
-
-/** The layer that an index or a digest names; of two with one digest, the lower. */
-export const layerNamed = (
-  layers: ReadonlyArray<Descriptor>,
-  selector: string
-): Result.Result<{ readonly index: number; readonly descriptor: Descriptor }, LayerNotFound> => {
-  const index = /^\d{1,6}$/u.test(selector) ? Number(selector) : layers.findIndex((layer) => layer.digest === selector)
-  const descriptor = layers[index]
-  return descriptor === undefined
-    ? Result.fail(new LayerNotFound({ layer: selector }))
-    : Result.succeed({ index, descriptor })
-}
+import type { ReadError } from "./ReadError.ts"
 
 /** How much of a layer has come from the registry. */
 export interface LayerProgress {
@@ -37,11 +26,11 @@ export interface Layers {
   readonly descriptors: ReadonlyArray<Descriptor>
   readonly limits: Bounds
   readonly counted: EntriesCounter
-  readonly archive: (index: number, reading: Reading) => Stream.Stream<Uint8Array, RegistryError | LayerError>
+  readonly archive: (index: number, reading: Reading) => Stream.Stream<Uint8Array, ReadError>
   /** The entries of a layer that was listed before, without a look at the layer. */
   readonly known: (index: number) => Effect.Effect<Stream.Stream<Entry> | undefined, RegistrySessionClosed>
   /** The entries of a layer: known, or else read, and known from then on. */
-  readonly entries: (index: number) => Stream.Stream<Entry, RegistryError | LayerError>
+  readonly entries: (index: number) => Stream.Stream<Entry, ReadError>
   /** News, each told once: of the layer that has waited for the longest to be told of. */
   readonly progress: Effect.Effect<LayerProgress | undefined>
 }

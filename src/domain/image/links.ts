@@ -1,8 +1,5 @@
-import type { Known, Sighting } from "./MergedTree.ts"
+import { type Known, MAX_HOPS, type Sighting } from "./MergedTree.ts"
 import { join, parent } from "./path.ts"
-
-/** As many as Linux follows (path_resolution(7)). */
-const MAX_HOPS = 40
 
 /**
  * As many components as are followed, links' targets included. Linux opens no path of more than 4096 bytes; who knows of

@@ -1,13 +1,13 @@
 import { Effect, type Scope, Stream } from "effect"
-import type { RegistryError } from "../registry/RegistryError.ts"
 import type { Entry } from "./Entry.ts"
 import { FileDeleted, type FileError, FileNotFound, LinkDangling, NotAFile } from "./FileError.ts"
-import { LayerCorrupt, type LayerError, LayerLimitExceeded } from "./LayerError.ts"
+import { LayerCorrupt, LayerLimitExceeded } from "./LayerError.ts"
 import { type LayerCursor, openLayer } from "./LayerCursor.ts"
 import type { Layers } from "./layers.ts"
 import { resolve, type Resolution } from "./links.ts"
-import { MergedTree } from "./MergedTree.ts"
+import { MAX_HOPS, MergedTree } from "./MergedTree.ts"
 import { isWithin } from "./path.ts"
+import type { ReadError } from "./ReadError.ts"
 
 /** A regular file, and the cursor that stands at its content. */
 export interface Located {
@@ -21,7 +21,7 @@ export interface Range {
   readonly bottom: number
 }
 
-type LocateError = RegistryError | LayerError | FileError
+type LocateError = ReadError | FileError
 
 /** Whether more of `layer` could still change an answer: what it hides itself, it may have again. */
 const isOpen = (answer: Resolution, layer: number): boolean =>
@@ -53,7 +53,8 @@ const reread = Effect.fnUntraced(function* (layers: Layers, layer: number, path:
 
 /**
  * Reads layers from the top down, each only as far as it takes to know where a path leads, and stops at the file's
- * content. A layer whose listing is known is not read for that, only for the content. A hard link means the file as it was in its own layer or below, so from there the search begins anew.
+ * content. A layer whose listing is known is not read for that, only for the content. A hard link means the file as it was in
+ * its own layer or below, so from there the search begins anew.
  */
 export const locate: (
   layers: Layers,
@@ -98,7 +99,7 @@ export const locate: (
   const { type, layer, link } = answer.sighting
   if (type === "file") return yield* reread(layers, layer, answer.path)
   if (type !== "hardlink" || link === undefined) return yield* new NotAFile({ path: answer.path, type })
-  if (hops >= 40) return yield* new LinkDangling({ path, target: link, reason: "loop" })
+  if (hops >= MAX_HOPS) return yield* new LinkDangling({ path, target: link, reason: "loop" })
   return yield* locate(layers, { top: layer, bottom: range.bottom }, link, hops + 1).pipe(
     Effect.catchTag(["FileNotFound", "FileDeleted"], () =>
       Effect.fail(new LinkDangling({ path, target: link, reason: "missing" }))

@@ -1,11 +1,11 @@
 import { Effect, Scope, Stream } from "effect"
-import type { RegistryError } from "../registry/RegistryError.ts"
 import type { Entry } from "./Entry.ts"
-import { type LayerError, LayerLimitExceeded } from "./LayerError.ts"
+import { LayerLimitExceeded } from "./LayerError.ts"
 import type { Layers } from "./layers.ts"
 import type { Bounds } from "./Limits.ts"
 import { resolve } from "./links.ts"
 import { MergedTree } from "./MergedTree.ts"
+import type { ReadError } from "./ReadError.ts"
 
 interface Waiting {
   readonly entry: Entry
@@ -91,7 +91,7 @@ const inTurn = Effect.fnUntraced(function* (layers: Layers, indices: ReadonlyArr
  * The files of the whole image, layer by layer from the top, as early as it is certain that they are shown. A path that
  * comes twice in one layer comes twice here too: the later entry takes the place of the earlier.
  */
-export const mergedEntries = (layers: Layers): Stream.Stream<Entry, RegistryError | LayerError> =>
+export const mergedEntries = (layers: Layers): Stream.Stream<Entry, ReadError> =>
   Stream.unwrap(
     Effect.gen(function* () {
       const merging = new Merging()

@@ -2,13 +2,13 @@ import { Effect, Stream } from "effect"
 import type { Digest } from "../registry/Digest.ts"
 import type { Platform } from "../registry/Platform.ts"
 import type { Reference } from "../registry/Reference.ts"
-import type { RegistryError } from "../registry/RegistryError.ts"
 import type { Entry } from "./Entry.ts"
 import { type Image, openImage } from "./Image.ts"
-import type { LayerError } from "./LayerError.ts"
-import { layerNamed, type LayerProgress, layersOf } from "./layers.ts"
+import { layerNamed } from "./layerNamed.ts"
+import { type LayerProgress, layersOf } from "./layers.ts"
 import { mergedEntries } from "./mergedEntries.ts"
 import { isWithin, normalise } from "./path.ts"
+import type { ReadError } from "./ReadError.ts"
 
 export interface PeekRequest {
   readonly reference: Reference
@@ -18,8 +18,6 @@ export interface PeekRequest {
   /** Keeps what is at this path and below it. */
   readonly path?: string
 }
-
-export type PeekError = RegistryError | LayerError
 
 /** What is in an image. The entries flow as they are read, and can be read for as long as the scope is open. */
 export interface Peek {
@@ -31,7 +29,7 @@ export interface Peek {
    * Ends without a failure only if every archive was read to its end and every blob was what its digest says. Where one
    * layer has a path twice both come, and the later one counts.
    */
-  readonly entries: Stream.Stream<Entry, PeekError>
+  readonly entries: Stream.Stream<Entry, ReadError>
   /** The layers that are looked at, by index. */
   readonly layers: ReadonlyArray<{ readonly index: number; readonly digest: Digest }>
   readonly bytesFetched: Effect.Effect<number>

@@ -40,8 +40,8 @@ const behind = Effect.fnUntraced(function* (cookie: SessionSecret | undefined) {
 })
 
 /**
- * Closes the sessions that the presented tokens and the cookie name; how many there were. A session that is closed already is as dead as
- * one can be; one that nobody remembers (a database restored from a backup) has its tokens revoked all the same.
+ * Closes the sessions that the presented tokens and the cookie name; how many there were. A session that is closed already is as
+ * dead as one can be; one that nobody remembers (a database restored from a backup) has its tokens revoked all the same.
  */
 export const closeNamed = Effect.fn("closeNamed")(function* (presented: Presented, client: Client) {
   const sessions = yield* SessionStore

@@ -24,8 +24,8 @@ const pack = (chunks: ReadonlyArray<Uint8Array>, buffer: ArrayBuffer) => {
 const SPARING = 1024 * 1024
 
 /**
- * Decompresses to the end of the input, on another thread, some buffers ahead of whoever reads more than its beginning. A piece of the output is
- * good until the next is asked for. When the input fails, what it held is put out before that is told.
+ * Decompresses to the end of the input, on another thread, some buffers ahead of whoever reads more than its beginning. A piece
+ * of the output is good until the next is asked for. When the input fails, what it held is put out before that is told.
  */
 export const inflate = <E, R>(
   compressed: Stream.Stream<Uint8Array, E, R>,

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Result, Stream } from "effect"
+import { Effect, Stream } from "effect"
 import { openImage } from "../../../src/domain/image/Image.ts"
-import { layerNamed, layersOf } from "../../../src/domain/image/layers.ts"
+import { layersOf } from "../../../src/domain/image/layers.ts"
 import { reference, TestRegistry } from "./support/registry.ts"
 
 describe("an image's layers", () => {
@@ -19,12 +19,4 @@ describe("an image's layers", () => {
       }).pipe(Effect.scoped, Effect.provide(registry.layer))
     })
   )
-
-  it("that are the same are named by one digest, which means the lower", () => {
-    const registry = new TestRegistry()
-    const same = registry.putBlob(Buffer.from("same"), "layer")
-    const other = registry.putBlob(Buffer.from("other"), "layer")
-    const named = layerNamed([other, same, same], same.digest)
-    assert.deepStrictEqual(named, Result.succeed({ index: 1, descriptor: same }))
-  })
 })
