@@ -1,110 +1,13 @@
-import { useEffect, useMemo, useState } from "preact/hooks"
-import type { Carved, Wanted } from "../../client/client.ts"
+import { useEffect, useState } from "preact/hooks"
+import type { Wanted } from "../../client/client.ts"
 import { keyhole } from "../keyhole.ts"
 import { Failure } from "../parts/Failure.tsx"
 import { Icon } from "../parts/Icon.tsx"
-import { Lines } from "./Lines.tsx"
+import { beginning, type Shown } from "./beginning.ts"
+import { Content } from "./Content.tsx"
 import { within } from "./within.ts"
 import { sayBytes, sayMode, sayOwner } from "../parts/say.ts"
-import type { Node } from "./Tree.ts"
-
-/** What of a file is shown; all of it can be downloaded. */
-const MOST = 2 * 1024 * 1024
-const MOST_OF_A_PICTURE = 16 * 1024 * 1024
-const PICTURE = /^image\/(?:png|jpeg|gif|webp|avif|bmp|svg\+xml|x-icon|vnd\.microsoft\.icon)\b/u
-const BYTES_A_LINE = 16
-
-interface Shown {
-  readonly carved: Carved
-  readonly bytes: Uint8Array<ArrayBuffer>
-  readonly isWhole: boolean
-}
-
-/** The beginning of a file. What is not shown is not read. */
-const beginning = async (carved: Carved): Promise<Shown> => {
-  const most = PICTURE.test(carved.type) ? MOST_OF_A_PICTURE : MOST
-  const bytes = new Uint8Array(Math.min(most, carved.size))
-  const reader = carved.bytes.getReader()
-  let read = 0
-  while (read < bytes.length) {
-    const { done, value } = await reader.read()
-    if (done) break
-    bytes.set(value.subarray(0, bytes.length - read), read)
-    read += Math.min(value.length, bytes.length - read)
-  }
-  await reader.cancel()
-  return { carved, bytes: bytes.subarray(0, read), isWhole: carved.size <= most }
-}
-
-const textIn = (bytes: Uint8Array): string | undefined => {
-  if (bytes.includes(0)) return undefined
-  try {
-    // A character that is cut at the end is waited for, and so no fault.
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true })
-  } catch {
-    return undefined
-  }
-}
-
-const hexLine = (bytes: Uint8Array, line: number): string => {
-  const part = [...bytes.subarray(line * BYTES_A_LINE, (line + 1) * BYTES_A_LINE)]
-  const hex = part.map((byte) => byte.toString(16).padStart(2, "0")).join(" ")
-  const letters = part.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·")).join("")
-  return `${hex.padEnd(BYTES_A_LINE * 3 - 1)}  ${letters}`
-}
-
-/** A picture from bytes alone: in an `img` no script of it runs, and nothing is loaded for it. */
-const Picture = ({
-  bytes,
-  type,
-  name
-}: {
-  readonly bytes: Uint8Array<ArrayBuffer>
-  readonly type: string
-  readonly name: string
-}) => {
-  const [url, show] = useState<string>()
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([bytes], { type }))
-    show(made)
-    return () => URL.revokeObjectURL(made)
-  }, [bytes])
-  return <div class="picture">{url !== undefined && <img src={url} alt={`The picture ${name}`} />}</div>
-}
-
-const Content = ({ shown, name }: { readonly shown: Shown; readonly name: string }) => {
-  const { bytes, carved, isWhole } = shown
-  const lines = useMemo(() => textIn(bytes)?.split("\n"), [bytes])
-  const label = `Content of ${name}`
-  if (bytes.length === 0) return <p class="empty">The file is empty.</p>
-  if (PICTURE.test(carved.type) && isWhole) return <Picture bytes={bytes} type={carved.type} name={name} />
-  if (lines !== undefined) {
-    return (
-      <Lines
-        count={lines.at(-1) === "" ? lines.length - 1 : lines.length}
-        label={label}
-        line={(index) => (
-          <>
-            <span class="number">{index + 1}</span>
-            {lines[index]}
-          </>
-        )}
-      />
-    )
-  }
-  return (
-    <Lines
-      count={Math.ceil(bytes.length / BYTES_A_LINE)}
-      label={label}
-      line={(index) => (
-        <>
-          <span class="number">{(index * BYTES_A_LINE).toString(16).padStart(8, "0")}</span>
-          {hexLine(bytes, index)}
-        </>
-      )}
-    />
-  )
-}
+import type { Node } from "./Node.ts"
 
 /** One file: what it is, its content, and the way to save it. */
 export const FileView = ({ wanted, node }: { readonly wanted: Wanted; readonly node: Node | undefined }) => {

@@ -1,4 +1,4 @@
-import type { Node } from "./Tree.ts"
+import type { Node } from "./Node.ts"
 
 /** Stands between names, in none of which it can be. */
 const BETWEEN = "\0"

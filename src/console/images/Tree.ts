@@ -1,21 +1,7 @@
 import type { Entry } from "../../client/client.ts"
 import { compareNames } from "./compareNames.ts"
 import { Names } from "./Names.ts"
-
-/** A name in a listing. A directory that the archive does not have is there for what is below it. */
-export interface Node {
-  readonly name: string
-  readonly path: string
-  readonly parent: Node | undefined
-  entry: Entry | undefined
-  /** The layer deletes what was here. */
-  deleted: boolean
-  /** The layer hides all that was below. */
-  opaque: boolean
-  /** Most names are files, and have none. */
-  children: Map<string, Node> | undefined
-  sorted: ReadonlyArray<Node> | undefined
-}
+import { isFolder, type Node, nodeOf } from "./Node.ts"
 
 /** A line of the tree as it is shown: `position` of `among` many beside each other. */
 export interface Row {
@@ -33,19 +19,6 @@ export interface Rows {
 
 const MOST_LINKS = 40
 
-const make = (name: string, path: string, parent: Node | undefined): Node => ({
-  name,
-  path,
-  parent,
-  entry: undefined,
-  deleted: false,
-  opaque: false,
-  children: undefined,
-  sorted: undefined
-})
-
-export const isFolder = (node: Node): boolean => node.entry?.type === "dir" || node.children !== undefined
-
 /** What becomes a folder stands elsewhere in its own. */
 const moved = ({ parent }: Node): void => {
   if (parent !== undefined) parent.sorted = undefined
@@ -53,7 +26,7 @@ const moved = ({ parent }: Node): void => {
 
 /** The files of a listing, taken in as they come. */
 export class Tree {
-  readonly root = make("", "", undefined)
+  readonly root = nodeOf("", "", undefined)
   count = 0
   private names: Names | undefined
   /** The folder of the entry before: what comes next is mostly beside it. */
@@ -181,7 +154,7 @@ export class Tree {
     parent.children ??= new Map()
     const known = parent.children.get(name)
     if (known !== undefined) return known
-    const child = make(name, path, parent)
+    const child = nodeOf(name, path, parent)
     parent.children.set(name, child)
     parent.sorted = undefined
     if (parent.children.size === 1) moved(parent)

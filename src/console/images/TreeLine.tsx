@@ -1,6 +1,7 @@
 import { Icon, type IconName } from "../parts/Icon.tsx"
 import { sayBytes, sayMode, sayOwner } from "../parts/say.ts"
-import { isFolder, type Node, type Row } from "./Tree.ts"
+import { isFolder, type Node } from "./Node.ts"
+import type { Row } from "./Tree.ts"
 
 const iconOf = (node: Node): IconName => {
   if (isFolder(node)) return "folder"

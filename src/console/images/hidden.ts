@@ -1,5 +1,6 @@
 import type { Entry } from "../../client/client.ts"
-import { isFolder, type Node, Tree } from "./Tree.ts"
+import { isFolder, type Node } from "./Node.ts"
+import { Tree } from "./Tree.ts"
 
 /** What became of a file in the layers above its own. */
 interface Fate {
