@@ -18,12 +18,26 @@ const help = {
 /** What the tree of commands does not know: what takes a file's name, whatever is or is not there, and the flag for help. */
 const completed = (descriptor: Descriptor): Descriptor => ({
   ...descriptor,
-  flags: [...descriptor.flags.map((flag) => (flag.name === "output" ? { ...flag, type: FILE } : flag)), help],
+  // That `--no-json` is understood too is nothing that help tells of.
+  flags: [
+    ...descriptor.flags.map((flag) => ({
+      ...flag,
+      negation: false as const,
+      ...(flag.name === "output" && { type: FILE })
+    })),
+    help
+  ],
   arguments: descriptor.arguments.map((argument) =>
     argument.name === "file" ? { ...argument, type: FILE } : argument
   ),
   subcommands: descriptor.subcommands.map(completed)
 })
+
+/** The generator's advice is for a flag that is not there; how to install a script is in README.md. */
+const ADVICE = /^# Installation:\n(?:# .*\n)*#?\n?/mu
+
+/** An argument of zsh's that anything may be: even the beginning of a flag, which is then not completed. */
+const OPEN_ARGUMENT = /^( +':.*:)'$/gmu
 
 const shellArgument = Argument.Literals("shell", ["bash", "zsh", "fish"]).pipe(
   Argument.withDescription("The shell to write for: bash, zsh or fish")
@@ -35,6 +49,8 @@ export const completions = (whole: () => Command.Command.Any) =>
     Effect.suspend(() => {
       const tree = whole()
       const script = Completions.generate(tree.name, shell, completed(Completions.fromCommand(tree)))
+        .replace(ADVICE, "")
+        .replaceAll(OPEN_ARGUMENT, '$1_guard "^-*" argument\'')
       return print(Stream.make(`${script.trimEnd()}\n`))
     })
   ).pipe(Command.withDescription("Print a script with which a shell completes commands"))

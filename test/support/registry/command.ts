@@ -17,7 +17,7 @@ export const command = (program: string, ...args: ReadonlyArray<string>): Effect
     catch: (error) => new ToolFailed({ reason: `${program} failed: ${output(error)}` })
   }).pipe(Effect.map(({ stdout }) => stdout))
 
-const PACKAGES = ["docker-registry", "skopeo", "umoci", "curl", "openssl", "tmux"]
+const PACKAGES = ["docker-registry", "skopeo", "umoci", "curl", "openssl", "tmux", "zsh", "fish"]
 
 const isThere = (program: string) =>
   command("sh", "-c", `command -v ${program}`).pipe(
@@ -28,8 +28,8 @@ const isThere = (program: string) =>
 const missing = Effect.filter(PACKAGES, (program) => Effect.map(isThere(program), (there) => !there))
 
 /**
- * Makes sure of Debian's registry, the tools that push to it, curl for the README, openssl for certificates and tmux for a terminal: found on
- * PATH, or installed when we may.
+ * Makes sure of Debian's registry, the tools that push to it, curl for the README, openssl for certificates, tmux for a
+ * terminal and the shells that complete command lines: found on PATH, or installed when we may.
  */
 export const registryTools: Effect.Effect<void, ToolFailed> = Effect.gen(function* () {
   if ((yield* missing).length === 0) return
