@@ -469,7 +469,7 @@ describe("the event trail", () => {
         }
       },
       { type: "image.carved", outcome: "success", detail: { path: "/etc/passwd" } },
-      { type: "image.carved", outcome: "failure", detail: { path: "/etc/motd", reason: "FileDeleted" } }
+      { type: "image.carved", outcome: "failure", detail: { path: "/etc/motd", reason: "file-deleted" } }
     ])
     // The layer was listed before; of the file's there is no other way to the content.
     expect(events[0]?.detail["bytes_fetched"]).toBe("0")

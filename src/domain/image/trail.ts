@@ -22,10 +22,11 @@ interface Request {
   readonly path?: string
 }
 
-/** The failure's name; a defect and an interruption have none. */
+/** The failure's name, written as callers know it; a defect and an interruption have none. */
 const reasonOf = (cause: Cause.Cause<{ readonly _tag: string }>): string => {
   if (Cause.hasInterruptsOnly(cause)) return "interrupted"
-  return cause.reasons.find(Cause.isFailReason)?.error._tag ?? "internal-error"
+  const error = cause.reasons.find(Cause.isFailReason)?.error
+  return error === undefined ? "internal-error" : error._tag.replaceAll(/(?!^)[A-Z]/gu, "-$&").toLowerCase()
 }
 
 /** What the event trail calls what is done with an image. */

@@ -74,7 +74,7 @@ describe("the trail of a look into an image", () => {
     registry.manifests.clear()
     return Effect.gen(function* () {
       yield* Effect.flip(Effect.scoped(downloadAs(onlooker, { reference, layer: "0" })))
-      assert.deepStrictEqual(yield* told, ["image.downloaded", "failure", "ImageNotFound"])
+      assert.deepStrictEqual(yield* told, ["image.downloaded", "failure", "image-not-found"])
     }).pipe(Effect.provide(services))
   })
 
@@ -82,7 +82,7 @@ describe("the trail of a look into an image", () => {
     const full = { enter: () => Effect.fail(new ReadingRoomFull({ retryAfter: 1 })) }
     return Effect.gen(function* () {
       yield* Effect.flip(Effect.provideService(Effect.scoped(peeked), ReadingRoom, full))
-      assert.deepStrictEqual(yield* told, ["image.peeked", "failure", "ReadingRoomFull"])
+      assert.deepStrictEqual(yield* told, ["image.peeked", "failure", "reading-room-full"])
     }).pipe(Effect.provide(world().services))
   })
 
@@ -95,7 +95,7 @@ describe("the trail of a look into an image", () => {
       for (const look of [Effect.asVoid(peeked), Effect.asVoid(downloadAs(onlooker, { reference, layer: "0" }))]) {
         const error = yield* Effect.flip(Effect.provideService(Effect.scoped(look), ReadingRoom, room))
         assert.strictEqual(error._tag, "TokenRevoked")
-        assert.deepStrictEqual((yield* told).slice(1), ["failure", "TokenRevoked"])
+        assert.deepStrictEqual((yield* told).slice(1), ["failure", "token-revoked"])
       }
       assert.deepStrictEqual(registry.asked, [])
     }).pipe(Effect.provide(services))
