@@ -1,7 +1,8 @@
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
-import { type Cluster, PASSWORD, startCluster } from "../test/instances/support/cluster.ts"
+import { type Cluster, startCluster } from "../test/instances/support/cluster.ts"
+import { ada } from "../test/support/ada.ts"
 import { type Rest, rest } from "../test/support/rest.ts"
 import { type Service, startService } from "../test/support/service.ts"
 import { disposableFolder } from "../test/support/temporaryFolder.ts"
@@ -10,13 +11,12 @@ import { load } from "./support/load.ts"
 import { residentBytes } from "./support/memory.ts"
 
 const CONNECTIONS = 32
-const ADA = { email: "ada@example.com", password: PASSWORD }
 
 /** Tokens are to be good at the next start, too, which is at another port. */
 const SETTINGS = { KEYHOLE_RATE_LIMIT: "off", KEYHOLE_ISSUER: "http://keyhole.example" }
 
 const tokenOf = async (person: Rest, path: "register" | "login"): Promise<string> =>
-  String((await person.post(`/auth/${path}`, ADA)).body.access_token)
+  String((await person.post(`/auth/${path}`, ada)).body.access_token)
 
 /** From the answer to a log-out on one instance until the other has refused the token, a round trip to ask included. */
 const refusals = async ({ instances }: Cluster, count: number) => {

@@ -1,8 +1,7 @@
 import { rest } from "../../test/support/rest.ts"
+import { PASSWORD } from "../../test/support/ada.ts"
 import { type Service, startService } from "../../test/support/service.ts"
 import { disposableFolder } from "../../test/support/temporaryFolder.ts"
-
-const PASSWORD = "a lighthouse at noon"
 
 export interface World extends AsyncDisposable {
   readonly service: Service

@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { describe, expect, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
+import { ada, PASSWORD } from "../support/ada.ts"
 import { tarball } from "../domain/image/support/tarball.ts"
 import { IMAGE, world } from "../hostile/world.ts"
 import { image } from "../support/registry/layout.ts"
@@ -13,9 +14,6 @@ import { until } from "../support/until.ts"
 import { KEYHOLE, keyhole, start } from "./keyhole.ts"
 
 const PATIENCE = 240_000
-const EMAIL = "ada@example.com"
-const PASSWORD = "a lighthouse at noon"
-
 const pushed = image([
   gzipSync(
     tarball(
@@ -48,7 +46,7 @@ const there = Effect.gen(function* () {
     folder,
     file,
     name: `${registry.host}/${IMAGE}`,
-    logIn: keyhole(["login", url, "--email", EMAIL, "--password-stdin"], env, `${PASSWORD}\n`),
+    logIn: keyhole(["login", url, "--email", ada.email, "--password-stdin"], env, `${PASSWORD}\n`),
     sessions: Effect.promise(() => rest(url).get("/sessions", token)).pipe(
       Effect.map(({ body }) => body.sessions.filter((one: { current: boolean }) => !one.current))
     ),
@@ -78,7 +76,7 @@ describe("keyhole --server", () => {
           stderr: `keyhole: Nobody is logged in to ${url}. Try: keyhole login ${url}\n`
         })
 
-        expect(yield* logIn).toEqual({ status: 0, stdout: "", stderr: `${EMAIL} is logged in to ${url}.\n` })
+        expect(yield* logIn).toEqual({ status: 0, stdout: "", stderr: `${ada.email} is logged in to ${url}.\n` })
         expect([yield* modeOf(folder), yield* modeOf(file)]).toEqual(["700", "600"])
         expect(yield* sessions).toMatchObject([{ kind: "token", device: expect.stringMatching(/^keyhole-cli on /u) }])
 
@@ -132,7 +130,7 @@ describe("keyhole --server", () => {
         expect(yield* sessions).toHaveLength(1)
         const logOut = keyhole(["logout", url], env)
         const names = Effect.promise(() => readdir(folder))
-        expect(yield* logOut).toEqual({ status: 0, stdout: "", stderr: `${EMAIL} is logged out of ${url}.\n` })
+        expect(yield* logOut).toEqual({ status: 0, stdout: "", stderr: `${ada.email} is logged out of ${url}.\n` })
         expect(yield* sessions).toEqual([])
         expect(yield* names).toEqual([])
         expect(yield* logOut).toEqual({ status: 0, stdout: "", stderr: `Nobody was logged in to ${url}.\n` })
@@ -143,7 +141,7 @@ describe("keyhole --server", () => {
         expect(status).toBe(0)
         expect(stderr).toMatch(/^The tokens for \S+ are gone from here\. The server did not say/u)
         expect(yield* names).toEqual([])
-        expect(yield* keyhole(["login", url, "--email", EMAIL, "--password-stdin"], env, PASSWORD)).toEqual({
+        expect(yield* keyhole(["login", url, "--email", ada.email, "--password-stdin"], env, PASSWORD)).toEqual({
           status: 1,
           stdout: "",
           stderr: `keyhole: ${url}: The service cannot be reached (ECONNREFUSED).\n`
@@ -191,18 +189,18 @@ describe("keyhole --server", () => {
         const here = yield* terminal({ env })
         yield* here.enter(`${KEYHOLE} login ${url}; echo ended with $?`)
         yield* here.seen(/^Email:/mu)
-        yield* here.enter(EMAIL)
+        yield* here.enter(ada.email)
         yield* here.seen(/^Password:/mu)
         yield* here.enter(PASSWORD)
         const after = yield* here.seen(/^ended with \d$/mu)
         expect(after.split("\n").slice(-5)).toEqual([
-          `Email: ${EMAIL}`,
+          `Email: ${ada.email}`,
           "Password:",
-          `${EMAIL} is logged in to ${url}.`,
+          `${ada.email} is logged in to ${url}.`,
           "ended with 0",
           "$"
         ])
-        expect(yield* kept).toMatchObject({ user: { email: EMAIL } })
+        expect(yield* kept).toMatchObject({ user: { email: ada.email } })
       }),
     PATIENCE
   )

@@ -1,8 +1,9 @@
 import { build } from "esbuild"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, expect, it } from "vitest"
+import { PASSWORD } from "../support/ada.ts"
 import { startBrowser } from "../support/chromium.ts"
-import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
+import { type Http, newcomer, startHttp } from "../support/http.ts"
 
 const INSTALLING = 300_000
 const PATIENCE = 120_000

@@ -1,6 +1,7 @@
 import { connect } from "keyhole/client"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
+import { type Http, newcomer, startHttp } from "../support/http.ts"
 import { until } from "../support/until.ts"
 import { browserFetch, shelf, watched } from "./support.ts"
 

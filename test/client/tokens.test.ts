@@ -1,6 +1,7 @@
 import { connect, type Kept, onShelf, Problem, type Shelf, type Store } from "keyhole/client"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
+import { type Http, newcomer, startHttp } from "../support/http.ts"
 import { until } from "../support/until.ts"
 import { shelf, watched } from "./support.ts"
 

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, expect, it } from "vitest"
+import { PASSWORD } from "../support/ada.ts"
 import { barriers, startBrowser } from "../support/chromium.ts"
-import { type Http, newcomer, newcomerWith, PASSWORD, startHttp } from "../support/http.ts"
+import { type Http, newcomer, newcomerWith, startHttp } from "../support/http.ts"
 import { enter } from "./support.ts"
 
 const INSTALLING = 300_000

@@ -2,8 +2,9 @@ import { Layer } from "effect"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Countries } from "../../src/domain/network/Countries.ts"
+import { PASSWORD } from "../support/ada.ts"
 import { barriers, sideways, startBrowser } from "../support/chromium.ts"
-import { type Http, PASSWORD, startHttp } from "../support/http.ts"
+import { type Http, startHttp } from "../support/http.ts"
 import { complaints, enter, registerAt, someone } from "./support.ts"
 
 const INSTALLING = 300_000

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core"
-import { PASSWORD } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
 
 let people = 0
 export const someone = (): string => `person${people++}@example.com`

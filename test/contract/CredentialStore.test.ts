@@ -8,6 +8,7 @@ import { RegistryHost } from "../../src/domain/registry/RegistryHost.ts"
 import { UnitOfWork } from "../../src/domain/storage/UnitOfWork.ts"
 import { Database } from "../../src/infra/database/Database.ts"
 import * as Store from "../../src/infra/registry/CredentialStore.ts"
+import { PASSWORD } from "../support/ada.ts"
 import { databases } from "../support/database.ts"
 import { over, somebody } from "../support/useCases.ts"
 import { credentialStore, vaultUnder } from "../support/vault.ts"
@@ -22,7 +23,7 @@ const login = (username: string, password = `password of ${username}`) => ({
 const enrol = (name: string) =>
   Effect.map(
     createUser(
-      { email: Email.make(`${name}@example.com`), password: Redacted.make("a lighthouse at noon"), role: viewer.name },
+      { email: Email.make(`${name}@example.com`), password: Redacted.make(PASSWORD), role: viewer.name },
       somebody
     ),
     ({ id }) => id

@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { Effect, Exit, Redacted, Schema, Scope } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { parse } from "yaml"
+import { ada } from "../support/ada.ts"
 import { promtool } from "../support/debian/tool.ts"
 import { newDatabase } from "../support/postgres/databases.ts"
 import { startRedis } from "../support/redis/server.ts"
@@ -64,7 +65,6 @@ describe("the dashboard and the alerts", () => {
       REDIS_URL: redis.url
     })
     const { get, post } = rest(service.url)
-    const ada = { email: "ada@example.com", password: "a lighthouse at noon" }
     const { body } = await post("/auth/register", ada)
     await post("/auth/login", { ...ada, password: "another one of fifteen" })
     await get("/users/me", body.access_token)

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Exit, Redacted, Scope } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { PASSWORD } from "../support/ada.ts"
 import { eventually } from "../instances/support/eventually.ts"
 import { caddy } from "../support/debian/tool.ts"
 import { freePort } from "../support/registry/port.ts"
@@ -15,8 +16,6 @@ import { until } from "../support/until.ts"
 import { textOf } from "./files.ts"
 
 const LONG = 120_000
-const PASSWORD = "a lighthouse at noon"
-
 describe("two instances behind the proxy of compose.yaml", () => {
   const folder = disposableFolder()
   const scope = Scope.makeUnsafe()

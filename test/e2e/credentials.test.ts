@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib"
 import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Layer } from "effect"
 import { keyhole } from "../cli/keyhole.ts"
+import { PASSWORD } from "../support/ada.ts"
 import { tarball } from "../domain/image/support/tarball.ts"
 import { fakeRegistry } from "../support/registry/fake.ts"
 import { image } from "../support/registry/layout.ts"
@@ -14,7 +15,6 @@ import { basic, type TokenServer } from "../support/registry/tokenServer.ts"
 import { type Answer, type Rest, rest } from "../support/rest.ts"
 import { type Service, startService } from "../support/service.ts"
 
-const PASSWORD = "a lighthouse at noon"
 const CANARY = "canary-pass:wörd-of-ada"
 const ADA = basic("ada-at-registry", CANARY)
 

@@ -1,12 +1,12 @@
 import { Agent, type ClientRequest, request } from "node:http"
 import { text } from "node:stream/consumers"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { PASSWORD, ada } from "../support/ada.ts"
 import { rest } from "../support/rest.ts"
 import { type Service, startService } from "../support/service.ts"
 import { disposableFolder } from "../support/temporaryFolder.ts"
 
 const CHEAP_HASHING = { KEYHOLE_ARGON2_MEMORY: "8192", KEYHOLE_ARGON2_TIME: "1" }
-const PASSWORD = "a lighthouse at noon"
 const VISITORS = 24
 const BEFORE_THE_END = 400
 
@@ -44,7 +44,7 @@ describe("a service that is told to end while it is in use", () => {
     // Somebody else's sign-ins: the eleventh closes the oldest session of its account.
     const account = { email: "bob@example.com", password: PASSWORD }
     await post("/auth/register", account)
-    const { body } = await post("/auth/register", { email: "ada@example.com", password: PASSWORD })
+    const { body } = await post("/auth/register", ada)
     const agent = new Agent({ keepAlive: true, maxSockets: VISITORS })
     const headers = { authorization: `Bearer ${body.access_token}`, "content-type": "application/json" }
     const read = () => answered(request(`${service.url}/users/me`, { agent, headers }), "")

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Layer } from "effect"
 import { expect } from "vitest"
+import { ada } from "../support/ada.ts"
 import { realRegistry } from "../support/registry/real.ts"
 import { temporaryFolder } from "../support/temporaryFolder.ts"
 import { type Answer, type Rest, rest } from "../support/rest.ts"
@@ -34,10 +35,8 @@ const world = Layer.effect(
       ({ end }) => Effect.promise(() => end("SIGTERM"))
     )
     const api = rest(service.url)
-    const ada = yield* Effect.promise(() =>
-      api.post("/auth/register", { email: "ada@example.com", password: "a lighthouse at noon" })
-    )
-    return { api, token: ada.body.access_token, name: `${registry.host}/team/app:v1`, image }
+    const { body } = yield* Effect.promise(() => api.post("/auth/register", ada))
+    return { api, token: body.access_token, name: `${registry.host}/team/app:v1`, image }
   })
 )
 

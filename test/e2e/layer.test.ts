@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { keyhole } from "../cli/keyhole.ts"
+import { ada } from "../support/ada.ts"
 import { tarball } from "../domain/image/support/tarball.ts"
 import { image } from "../support/registry/layout.ts"
 import { realRegistry } from "../support/registry/real.ts"
@@ -33,7 +34,6 @@ describe("a whole layer of an image in a real registry", () => {
           ({ end }) => Effect.promise(() => end("SIGTERM"))
         )
         const api = rest(service.url)
-        const ada = { email: "ada@example.com", password: "a lighthouse at noon" }
         const { body } = yield* Effect.promise(() => api.post("/auth/register", ada))
         const at = (layer: string) => `/images/layer?image=${registry.host}/team/app:1&layer=${layer}`
         const refused = yield* Effect.promise(() => api.get(at("0"), body.access_token))

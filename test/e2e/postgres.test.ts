@@ -2,13 +2,12 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Exit, Redacted, Scope } from "effect"
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest"
+import { PASSWORD, ada } from "../support/ada.ts"
 import { emptyDatabase } from "../support/postgres/databases.ts"
 import { rest } from "../support/rest.ts"
 import { type Service, startService } from "../support/service.ts"
 import { disposableFolder } from "../support/temporaryFolder.ts"
 
-const PASSWORD = "a lighthouse at noon"
-const ada = { email: "ada@example.com", password: PASSWORD }
 const CHEAP_HASHING = { KEYHOLE_ARGON2_MEMORY: "8192", KEYHOLE_ARGON2_TIME: "1" }
 
 /** Each start of a process takes its time on a machine that is busy with other tests. */

@@ -2,11 +2,10 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { PASSWORD, ada } from "../support/ada.ts"
 import { rest } from "../support/rest.ts"
 import { type Service, startService } from "../support/service.ts"
 import { disposableFolder } from "../support/temporaryFolder.ts"
-
-const PASSWORD = "a lighthouse at noon"
 
 /** The cheapest hashing there is: these tests are about the process, not the hash. */
 const CHEAP_HASHING = { KEYHOLE_ARGON2_MEMORY: "8192", KEYHOLE_ARGON2_TIME: "1" }
@@ -29,7 +28,6 @@ describe("the running service", () => {
 
   it("tells the story of two browsers: A and B sign in, A logs out, A is refused, B goes on", async () => {
     const { get, post } = rest(service.url)
-    const ada = { email: "ada@example.com", password: PASSWORD }
     expect((await post("/auth/register", { ...ada, name: "Ada" })).status).toBe(201)
     const [a, b] = [await post("/auth/login", ada), await post("/auth/login", ada)]
     expect((await post("/auth/logout", undefined, a.body.access_token)).body).toEqual({
@@ -68,7 +66,7 @@ describe("what a service leaves lying about", () => {
     using folder = disposableFolder()
     const service = await startService({ KEYHOLE_DATA_DIR: folder.path, ...CHEAP_HASHING })
     const { get, post } = rest(service.url)
-    const { body } = await post("/auth/register", { email: "ada@example.com", password: PASSWORD })
+    const { body } = await post("/auth/register", ada)
     const refreshed = await post("/auth/refresh", { refresh_token: body.refresh_token })
     await get("/users/me", refreshed.body.access_token)
     await post("/auth/login", { email: "ada@example.com", password: `${PASSWORD}, almost` })

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
+import { ada } from "../support/ada.ts"
 import { type FakeRegistry, type FakeRegistryOptions, fakeRegistry } from "../support/registry/fake.ts"
 import { temporaryFolder } from "../support/temporaryFolder.ts"
 import { type Answer, rest } from "../support/rest.ts"
@@ -39,10 +40,8 @@ export const world = (options: FakeRegistryOptions = {}, settings: Readonly<Reco
       ({ end }) => Effect.promise(() => end("SIGTERM"))
     )
     const { get, post } = rest(service.url)
-    const ada = yield* Effect.promise(() =>
-      post("/auth/register", { email: "ada@example.com", password: "a lighthouse at noon" })
-    )
-    const token: string = ada.body.access_token
+    const { body } = yield* Effect.promise(() => post("/auth/register", ada))
+    const token: string = body.access_token
     const image = `${registry.host}/${IMAGE}`
     const started: World = {
       registry,

@@ -5,7 +5,8 @@ import { RoleRepository } from "../../src/domain/access/RoleRepository.ts"
 import { Email } from "../../src/domain/identity/Email.ts"
 import { grantRole } from "../../src/domain/identity/grantRole.ts"
 import { Database } from "../../src/infra/database/Database.ts"
-import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
+import { type Http, newcomer, startHttp } from "../support/http.ts"
 import { somebody } from "../support/useCases.ts"
 
 let http: Http

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Http, newcomer, newcomerWith, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
+import { type Http, newcomer, newcomerWith, startHttp } from "../support/http.ts"
 
 let http: Http
 let root: string

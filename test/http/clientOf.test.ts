@@ -2,7 +2,8 @@ import { Option } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { parseNetwork } from "../../src/domain/network/Address.ts"
 import { allRoutes } from "../../src/http/routes/all.ts"
-import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
+import { type Http, newcomer, startHttp } from "../support/http.ts"
 
 let direct: Http
 let proxied: Http

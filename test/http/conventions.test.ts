@@ -4,7 +4,8 @@ import { Effect, Redacted } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { TokenSettings } from "../../src/domain/token/TokenSettings.ts"
 import { TokenSigner } from "../../src/domain/token/TokenSigner.ts"
-import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
+import { type Http, newcomer, startHttp } from "../support/http.ts"
 
 let http: Http
 beforeAll(async () => {

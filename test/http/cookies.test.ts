@@ -1,7 +1,8 @@
 import { Layer } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Countries } from "../../src/domain/network/Countries.ts"
-import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
+import { type Http, newcomer, startHttp } from "../support/http.ts"
 
 let http: Http
 beforeAll(async () => {

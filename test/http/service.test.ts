@@ -2,6 +2,7 @@ import { Effect, Layer, Ref } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Check, Health } from "../../src/domain/Health.ts"
 import { catalogue } from "../../src/http/api/problem/catalogue.ts"
+import { PASSWORD } from "../support/ada.ts"
 import { type Http, newcomer, startHttp } from "../support/http.ts"
 
 const state = Ref.makeUnsafe<ReadonlyArray<Check>>([])
@@ -118,7 +119,7 @@ describe("/sessions", () => {
     const response = await fetch(`${http.url}/auth/login`, {
       method: "POST",
       headers: { "content-type": "application/json", "user-agent": agent },
-      body: JSON.stringify({ email: ada.email, password: "a lighthouse at noon" })
+      body: JSON.stringify({ email: ada.email, password: PASSWORD })
     })
     expect(response.status).toBe(200)
     const { body } = await http.get("/sessions", ada.access)
@@ -139,7 +140,7 @@ describe("/sessions", () => {
 
   it("ends one of them, and the others live on", async () => {
     const ada = await newcomer(http)
-    const other = await http.post("/auth/login", { email: ada.email, password: "a lighthouse at noon" })
+    const other = await http.post("/auth/login", { email: ada.email, password: PASSWORD })
     const gone = await http.delete(`/sessions/${other.body.session_id}`, ada.access)
     expect(gone).toMatchObject({ status: 204, body: "" })
     expect(await http.get("/users/me", other.body.access_token)).toMatchObject({ status: 401 })

@@ -6,7 +6,8 @@ import { StorageUnavailable } from "../../src/domain/storage/StorageUnavailable.
 import { TokenSettings } from "../../src/domain/token/TokenSettings.ts"
 import { TokenSigner } from "../../src/domain/token/TokenSigner.ts"
 import { TokenStorage } from "../../src/domain/token/TokenStorage.ts"
-import { type Http, PASSWORD, startHttp } from "../support/http.ts"
+import { ada } from "../support/ada.ts"
+import { type Http, startHttp } from "../support/http.ts"
 
 const lost = () => Effect.fail(new StorageUnavailable({ store: "database", cause: "canary" }))
 
@@ -36,7 +37,7 @@ afterAll(() => http.stop())
 describe("with the stores lost", () => {
   it.each([
     ["GET /users/me", () => http.get("/users/me", token)],
-    ["POST /auth/login", () => http.post("/auth/login", { email: "ada@example.com", password: PASSWORD })],
+    ["POST /auth/login", () => http.post("/auth/login", ada)],
     ["GET /images/manifest", () => http.get("/images/manifest?image=alpine", token)]
   ])("%s is 503 with Retry-After, and never a guess", async (_call, ask) => {
     const answer = await ask()

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { createClient } from "redis"
+import { ada } from "../support/ada.ts"
 import { chooser } from "./support/chooser.ts"
-import { type Cluster, PASSWORD, startCluster } from "./support/cluster.ts"
+import { type Cluster, startCluster } from "./support/cluster.ts"
 import { eventually } from "./support/eventually.ts"
 import { traffic } from "./support/traffic.ts"
 
@@ -86,7 +87,6 @@ describe("two instances over one PostgreSQL and one Redis, with traffic running"
     async () => {
       const [here, there] = cluster.instances.map((each) => each.rest)
       if (here === undefined || there === undefined) throw new Error("there are two")
-      const ada = { email: "ada@example.com", password: PASSWORD }
       await here.post("/auth/register", ada)
       for (let round = 0; round < 200; round += 1) {
         const { body } = await here.post("/auth/login", ada)
@@ -155,7 +155,7 @@ describe("an instance whose database hangs", () => {
         const [only] = cluster.instances
         if (only === undefined) throw new Error("there is one")
         const { get, post } = only.rest
-        const { body } = await post("/auth/register", { email: "ada@example.com", password: PASSWORD })
+        const { body } = await post("/auth/register", ada)
         cluster.postgres.signal("SIGSTOP")
         await eventually(async () => (await get("/users/me", body.access_token)).status === 503)
         const begun = performance.now()

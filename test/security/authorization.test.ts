@@ -6,7 +6,8 @@ import { authorize } from "../../src/domain/access/authorize.ts"
 import { viewer } from "../../src/domain/access/Role.ts"
 import { NeedsPermission } from "../../src/http/api/Caller.ts"
 import { allRoutes } from "../../src/http/routes/all.ts"
-import { type Http, newcomer, newcomerWith, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
+import { type Http, newcomer, newcomerWith, startHttp } from "../support/http.ts"
 
 let http: Http
 beforeAll(async () => {

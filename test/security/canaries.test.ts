@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib"
 import { Effect, Exit, Scope } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { keyhole } from "../cli/keyhole.ts"
+import { ada } from "../support/ada.ts"
 import { tarball } from "../domain/image/support/tarball.ts"
 import { type FakeRegistry, fakeRegistry } from "../support/registry/fake.ts"
 import { image } from "../support/registry/layout.ts"
@@ -13,7 +14,6 @@ import { disposableFolder } from "../support/temporaryFolder.ts"
 
 const CANARY = "canary7f3a9"
 const PASSWORD = `${CANARY} of a password`
-const ada = { email: "ada@example.com", password: PASSWORD }
 const PAGE = "<!doctype html><script>alert(document.cookie)</script>"
 
 const folder = disposableFolder()

@@ -2,7 +2,8 @@ import { Redacted, Result } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { Email } from "../../src/domain/identity/Email.ts"
 import { acceptPassword, normalize } from "../../src/domain/identity/Password.ts"
-import { type Http, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
+import { type Http, startHttp } from "../support/http.ts"
 
 let http: Http
 beforeAll(async () => {

@@ -4,11 +4,11 @@ import { DatabaseSync } from "node:sqlite"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { keyhole } from "../cli/keyhole.ts"
+import { PASSWORD, ada } from "../support/ada.ts"
 import { rest } from "../support/rest.ts"
 import { startService } from "../support/service.ts"
 import { temporaryFolder } from "../support/temporaryFolder.ts"
 
-const PASSWORD = "a lighthouse at noon"
 const NEW_PASSWORD = "a harbour in the morning"
 const WRONG_PASSWORD = "a wrong turn in the fog"
 const REGISTRY_PASSWORD = "canary-of-the-registry"
@@ -78,17 +78,17 @@ describe("14. A database dump", () => {
       }
       yield* Effect.promise(async () => {
         const register = (email: string) => api.post("/auth/register", { email, password: PASSWORD, name: "Somebody" })
-        const ada = await register("ada@example.com")
-        remember(ada)
+        const registered = await register(ada.email)
+        remember(registered)
         for (let turn = 0; turn < 3; turn++) {
-          remember(await api.post("/auth/refresh", { refresh_token: ada.body.refresh_token }))
+          remember(await api.post("/auth/refresh", { refresh_token: registered.body.refresh_token }))
         }
         await api.post("/auth/login", { email: "ada@example.com", password: WRONG_PASSWORD })
         await api.post("/auth/login", {
           email: `${WRONG_PASSWORD.replaceAll(" ", ".")}@example.com`,
           password: PASSWORD
         })
-        const token = remember(await api.post("/auth/login", { email: "ada@example.com", password: PASSWORD }))
+        const token = remember(await api.post("/auth/login", ada))
         const passwords = { current_password: PASSWORD, new_password: NEW_PASSWORD }
         await api.put("/users/me/password", { ...passwords, current_password: WRONG_PASSWORD }, token)
         await api.put("/users/me/password", passwords, token)

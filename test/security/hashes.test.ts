@@ -11,7 +11,8 @@ import { Database } from "../../src/infra/database/Database.ts"
 import * as Argon2 from "../../src/infra/identity/Argon2.ts"
 import { Argon2Settings } from "../../src/infra/identity/Argon2Settings.ts"
 import { keyhole } from "../cli/keyhole.ts"
-import { type Http, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD, ada } from "../support/ada.ts"
+import { type Http, startHttp } from "../support/http.ts"
 import { rest } from "../support/rest.ts"
 import { startService } from "../support/service.ts"
 import { disposableFolder } from "../support/temporaryFolder.ts"
@@ -160,7 +161,7 @@ describe("21. A stored hash that is not today's", () => {
     const service = await startService(env)
     const { post } = rest(service.url)
     expect((await post("/auth/login", { email: "ada@example.com", password: "not the lighthouse" })).status).toBe(401)
-    const { status, body } = await post("/auth/login", { email: "ada@example.com", password: PASSWORD })
+    const { status, body } = await post("/auth/login", ada)
     expect({ status, roles: body.user.roles }).toEqual({ status: 200, roles: ["viewer"] })
     await service.end("SIGTERM")
   })

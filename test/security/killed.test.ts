@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest"
-import { PASSWORD } from "../support/http.ts"
+import { ada } from "../support/ada.ts"
 import { rest } from "../support/rest.ts"
 import { type Service, startService } from "../support/service.ts"
 import { disposableFolder } from "../support/temporaryFolder.ts"
@@ -22,8 +22,6 @@ afterAll(async () => {
   await Promise.all([...running].map(({ end }) => end("SIGKILL")))
   folder[Symbol.dispose]()
 })
-
-const ada = { email: "ada@example.com", password: PASSWORD }
 
 describe("16. The process killed midway", () => {
   it("what was revoked stays revoked, what was not goes on, and nothing is half of both", async () => {

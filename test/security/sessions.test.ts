@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { SessionSettings } from "../../src/domain/session/SessionSettings.ts"
 import { Database } from "../../src/infra/database/Database.ts"
 import { allRoutes } from "../../src/http/routes/all.ts"
+import { PASSWORD } from "../support/ada.ts"
 import { browser, SESSION_COOKIE, signedIn } from "../support/browser.ts"
-import { type Http, newcomer, newcomerWith, PASSWORD, startHttp } from "../support/http.ts"
+import { type Http, newcomer, newcomerWith, startHttp } from "../support/http.ts"
 import { stillClock } from "../support/stillClock.ts"
 import { sessionSettings } from "../support/useCases.ts"
 

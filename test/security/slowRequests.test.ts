@@ -1,8 +1,9 @@
 import { request } from "node:http"
 import { connect } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { PASSWORD } from "../support/ada.ts"
 import { signedIn } from "../support/browser.ts"
-import { type Http, newcomer, newcomerWith, PASSWORD, startHttp } from "../support/http.ts"
+import { type Http, newcomer, newcomerWith, startHttp } from "../support/http.ts"
 
 let http: Http
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { PASSWORD } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
 import { type Rest, rest } from "../support/rest.ts"
 import { type Service, startService } from "../support/service.ts"
 import { disposableFolder } from "../support/temporaryFolder.ts"

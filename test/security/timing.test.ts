@@ -6,7 +6,8 @@ import { allRoutes } from "../../src/http/routes/all.ts"
 import { Database } from "../../src/infra/database/Database.ts"
 import * as Argon2 from "../../src/infra/identity/Argon2.ts"
 import { Argon2Settings } from "../../src/infra/identity/Argon2Settings.ts"
-import { type Http, newcomer, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD } from "../support/ada.ts"
+import { type Http, newcomer, startHttp } from "../support/http.ts"
 import type { Answer } from "../support/rest.ts"
 
 const SETTINGS = { memoryKiB: 4096, time: 1, concurrency: 2, queue: 64 }

@@ -9,7 +9,8 @@ import type { SigningKey } from "../../src/infra/key/SigningKey.ts"
 import { layer as signerLayer } from "../../src/infra/token/TokenSigner.ts"
 import { keyhole } from "../cli/keyhole.ts"
 import { keyOf, withKeys } from "../infra/key/keys.ts"
-import { type Http, newcomer, operator, PASSWORD, startHttp } from "../support/http.ts"
+import { PASSWORD, ada } from "../support/ada.ts"
+import { type Http, newcomer, operator, startHttp } from "../support/http.ts"
 import { type Answer, rest } from "../support/rest.ts"
 import { type Service, startService } from "../support/service.ts"
 import { disposableFolder } from "../support/temporaryFolder.ts"
@@ -295,7 +296,6 @@ describe("5. On several instances, with the command line beside them", () => {
   const command = (...args: ReadonlyArray<string>) => Effect.runPromise(keyhole(["keys", ...args], settings))
   /** Tokens of before the rotation. */
   let before: { readonly access_token: string; readonly refresh_token: string }
-  const ada = { email: "ada@example.com", password: PASSWORD }
   const kidOf = (token: string) => String(partsOf(token).header.kid)
 
   beforeAll(async () => {

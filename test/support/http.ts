@@ -19,6 +19,7 @@ import { rest } from "./rest.ts"
 import { somebody, useCases } from "./useCases.ts"
 import { credentialStore } from "./vault.ts"
 import { decoder } from "./decoder.ts"
+import { PASSWORD } from "./ada.ts"
 
 /** A signing key that lives as long as the test. */
 const signingKeys = Layer.effect(
@@ -81,9 +82,6 @@ type Started = Awaited<ReturnType<typeof startHttp<never>>>
 export interface Http extends Omit<Started, "run"> {
   readonly run: <A, E>(effect: Effect.Effect<A, E, Services>) => Promise<A>
 }
-
-/** A password nobody would guess. */
-export const PASSWORD = "a lighthouse at noon"
 
 let accounts = 0
 

@@ -11,6 +11,7 @@ import { removeCredential } from "../../../src/domain/registry/removeCredential.
 import { UserRepository } from "../../../src/domain/identity/UserRepository.ts"
 import { setCredential } from "../../../src/domain/registry/setCredential.ts"
 import { SessionId } from "../../../src/domain/session/Session.ts"
+import { PASSWORD } from "../../support/ada.ts"
 import { type FakeRegistry, fakeRegistry } from "../../support/registry/fake.ts"
 import { open, registries } from "../../support/registry/session.ts"
 import { somebody, useCases } from "../../support/useCases.ts"
@@ -21,7 +22,7 @@ const Step = Schema.Struct({ act: Schema.Literals(["set", "remove", "look", "loo
 
 const enrol = Effect.fnUntraced(function* (name: string) {
   const user = yield* createUser(
-    { email: Email.make(`${name}@example.com`), password: Redacted.make("a lighthouse at noon"), role: operator.name },
+    { email: Email.make(`${name}@example.com`), password: Redacted.make(PASSWORD), role: operator.name },
     somebody
   )
   const caller: Principal = { user, sessionId: SessionId.make("sess_0123456789abcdef"), kind: "token", grants: ["*"] }

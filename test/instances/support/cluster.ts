@@ -4,8 +4,6 @@ import { type Rest, rest } from "../../support/rest.ts"
 import { type Service, startService } from "../../support/service.ts"
 import { disposableFolder } from "../../support/temporaryFolder.ts"
 
-export const PASSWORD = "a lighthouse at noon"
-
 /** The cheapest hashing there is, and sessions enough: these tests are about neither. */
 const SETTINGS = {
   KEYHOLE_SECRET: "a secret of thirty-two bytes or more",

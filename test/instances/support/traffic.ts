@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises"
+import { PASSWORD } from "../../support/ada.ts"
 import type { Answer } from "../../support/rest.ts"
-import { type Cluster, type Instance, PASSWORD } from "./cluster.ts"
+import { type Cluster, type Instance } from "./cluster.ts"
 
 /** How often something has to go through between two steps of a scenario. */
 const SOME = 15
