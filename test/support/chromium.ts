@@ -56,14 +56,17 @@ export const startBrowser = async () => {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
-/** What axe finds to be against WCAG 2.2 AA, and its good practice, on the page as it is now: in the light and in the dark. */
+/**
+ * What axe finds to be against WCAG 2.2 AA, and its good practice, on the page as it is now: in the light and in the dark.
+ * The size of targets (SC 2.5.8) it looks at only when asked.
+ */
 export const barriers = async (page: Page): Promise<ReadonlyArray<string>> => {
   await page.evaluate(axe)
   const all: Array<string> = []
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme })
     const found: unknown = await page.evaluate(
-      `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`
+      `axe.run({ rules: { "target-size": { enabled: true } } }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`
     )
     all.push(...(Array.isArray(found) ? found.map((each) => `${colorScheme}: ${each}`) : ["axe did not run"]))
   }
@@ -73,3 +76,11 @@ export const barriers = async (page: Page): Promise<ReadonlyArray<string>> => {
 /** By how many pixels the page is wider than what shows it. */
 export const sideways = async (page: Page): Promise<number> =>
   Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+/** What the keyboard is at: a name for the element that has the focus. */
+export const focused = async (page: Page): Promise<string> =>
+  String(
+    await page.evaluate(
+      "((at) => at.getAttribute('aria-label') ?? at.getAttribute('name') ?? at.textContent)(document.activeElement)"
+    )
+  )

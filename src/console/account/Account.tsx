@@ -1,67 +1,46 @@
 import { useState } from "preact/hooks"
 import { keyhole, session } from "../keyhole.ts"
-import { saidIn, useAct } from "../parts/act.ts"
 import { Confirm } from "../parts/Confirm.tsx"
 import { EventList } from "../parts/EventList.tsx"
-import { Failure } from "../parts/Failure.tsx"
 import { Field } from "../parts/Field.tsx"
+import { Form } from "../parts/Form.tsx"
 import { Title } from "../parts/Title.tsx"
 
-const Name = ({ name }: { readonly name: string | null }) => {
-  const act = useAct()
-  const [saved, save] = useState(false)
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault()
-    const said = saidIn(event.currentTarget)["name"]?.trim() ?? ""
-    save(await act.run(() => keyhole.rename(said === "" ? null : said)))
-  }
-  return (
-    <form class="inline" onSubmit={(event) => void submit(event)} onInput={() => save(false)}>
-      <Field label="Name" name="name" autocomplete="name" value={name ?? ""} wrong={act.wrong("name")} />
-      <button type="submit" class="plain" disabled={act.busy}>
-        Save
-      </button>
-      <p class="small" role="status">
-        {saved ? "Saved" : ""}
-      </p>
-    </form>
-  )
-}
+/** Tells those who keep passwords whose it is. */
+const Whose = ({ email }: { readonly email: string }) => (
+  <input type="text" hidden autocomplete="username" value={email} readOnly />
+)
 
-const Password = ({ email }: { readonly email: string }) => {
-  const act = useAct()
-  const [changed, change] = useState(false)
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault()
-    const form = event.currentTarget
-    const { current = "", next = "" } = saidIn(form)
-    const done = await act.run(() => keyhole.changePassword(current, next))
-    if (done && form instanceof HTMLFormElement) form.reset()
-    change(done)
-  }
-  return (
-    <form onSubmit={(event) => void submit(event)} onInput={() => change(false)}>
-      <input type="text" hidden autocomplete="username" value={email} readOnly />
-      <Field label="Current password" name="current" type="password" autocomplete="current-password" required />
-      <Field
-        label="New password"
-        name="next"
-        type="password"
-        autocomplete="new-password"
-        required
-        hint="At least 15 characters."
-        wrong={act.wrong("new_password")}
-      />
-      <Failure failed={act.failed} />
-      <button type="submit" class="plain" disabled={act.busy}>
-        Change password
-      </button>
-      <p class="small" role="status">
-        {changed ? "Changed. Every other session has ended." : ""}
-      </p>
-    </form>
-  )
-}
+const Name = ({ name }: { readonly name: string | null }) => (
+  <Form
+    shape="inline"
+    send={({ name: said = "" }) => keyhole.rename(said.trim() === "" ? null : said.trim())}
+    button="Save"
+    done="Saved"
+  >
+    <Field label="Name" name="name" autocomplete="name" value={name ?? ""} />
+  </Form>
+)
+
+const Password = ({ email }: { readonly email: string }) => (
+  <Form
+    send={({ current_password = "", new_password = "" }) => keyhole.changePassword(current_password, new_password)}
+    button="Change password"
+    done="Changed. Every other session has ended."
+    clears
+  >
+    <Whose email={email} />
+    <Field label="Current password" name="current_password" type="password" autocomplete="current-password" required />
+    <Field
+      label="New password"
+      name="new_password"
+      type="password"
+      autocomplete="new-password"
+      required
+      hint="At least 15 characters."
+    />
+  </Form>
+)
 
 export const Account = () => {
   const [deleting, askToDelete] = useState(false)
@@ -96,11 +75,18 @@ export const Account = () => {
         <Confirm
           title="Delete the account?"
           yes="Delete it"
-          act={({ password = "" }) => keyhole.deleteAccount(password)}
+          act={({ current_password = "" }) => keyhole.deleteAccount(current_password)}
           onClose={() => askToDelete(false)}
         >
           <p>This cannot be undone.</p>
-          <Field label="Your password" name="password" type="password" autocomplete="current-password" required />
+          <Whose email={user.email} />
+          <Field
+            label="Your password"
+            name="current_password"
+            type="password"
+            autocomplete="current-password"
+            required
+          />
         </Confirm>
       )}
     </>

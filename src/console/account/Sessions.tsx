@@ -6,7 +6,7 @@ import { Confirm } from "../parts/Confirm.tsx"
 import { Failure } from "../parts/Failure.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { useLoad } from "../parts/load.ts"
-import { Title } from "../parts/Title.tsx"
+import { Title, toTitle } from "../parts/Title.tsx"
 import { When } from "../parts/When.tsx"
 
 const countries = new Intl.DisplayNames("en", { type: "region" })
@@ -43,9 +43,17 @@ export const Sessions = () => {
   const { value: sessions, failed, again } = useLoad(() => keyhole.sessions())
   const act = useAct()
   const [asking, ask] = useState(false)
+  const [said, say] = useState("")
   const others = sessions?.filter(({ current }) => !current) ?? []
-  const end = (ended: ReadonlyArray<Session>) =>
-    Promise.all(ended.map(({ id }) => keyhole.endSession(id))).finally(() => void again())
+  const end = async (ended: ReadonlyArray<Session>) => {
+    say("")
+    const done = await Promise.allSettled(ended.map(({ id }) => keyhole.endSession(id)))
+    await again()
+    for (const one of done) if (one.status === "rejected") throw one.reason
+    say(ended.length === 1 ? "The session has ended." : `${ended.length} sessions have ended.`)
+  }
+  // The button goes with its session.
+  const endOne = (session: Session) => void act.run(() => end([session])).then(toTitle)
   return (
     <>
       <div class="heading narrow">
@@ -57,10 +65,13 @@ export const Sessions = () => {
         )}
       </div>
       <p class="lead">Where you are signed in. A session you do not know: end it, and change your password.</p>
-      <Failure failed={failed ?? act.failed} />
+      <Failure failed={failed ?? act.failed} again={again} />
+      <p class="small said" role="status">
+        {said}
+      </p>
       <ul class="items">
         {sessions?.map((session) => (
-          <Row key={session.id} session={session} onEnd={() => void act.run(() => end([session]))} />
+          <Row key={session.id} session={session} onEnd={() => endOne(session)} />
         ))}
       </ul>
       {asking && (

@@ -5,7 +5,7 @@ import { useLoad } from "../parts/load.ts"
 import { Title } from "../parts/Title.tsx"
 
 export const Keys = () => {
-  const { value, failed } = useLoad(() => keyhole.publicKeys())
+  const { value, failed, again } = useLoad(() => keyhole.publicKeys())
   return (
     <>
       <Title>Keys</Title>
@@ -13,7 +13,7 @@ export const Keys = () => {
         The public keys that verify tokens: the one that signs, the next one, and those that retire. They take turns by
         themselves; <code>keyhole keys rotate</code> does it at once.
       </p>
-      <Failure failed={failed} />
+      <Failure failed={failed} again={again} />
       <ul class="items">
         {value?.keys.map(({ kid, alg }) => (
           <li class="item" key={kid}>

@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks"
 import type { Grant, Role } from "../../client/client.ts"
 import { keyhole, may } from "../keyhole.ts"
-import { saidIn, useAct } from "../parts/act.ts"
 import { Confirm } from "../parts/Confirm.tsx"
 import { Failure } from "../parts/Failure.tsx"
 import { Field } from "../parts/Field.tsx"
+import { Form } from "../parts/Form.tsx"
 import { Icon } from "../parts/Icon.tsx"
 import { useLoad } from "../parts/load.ts"
+import { type Said, tickedIn } from "../parts/said.ts"
 import { Title } from "../parts/Title.tsx"
 
 type Offered = Exclude<Grant, "*">
@@ -28,38 +29,30 @@ const OFFERED: Readonly<Record<Offered, true>> = {
 const isOffered = (text: string): text is Offered => Object.hasOwn(OFFERED, text)
 const GRANTS = Object.keys(OFFERED).filter(isOffered)
 
-const Definition = ({ onDone }: { readonly onDone: () => Promise<void> }) => {
-  const act = useAct()
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault()
-    const form = event.currentTarget
-    if (!(form instanceof HTMLFormElement)) return
-    const chosen = new FormData(form).getAll("permission")
-    const permissions = GRANTS.filter((grant) => chosen.includes(grant))
-    if (await act.run(() => keyhole.defineRole(saidIn(form)["name"] ?? "", permissions))) form.reset()
-    await onDone()
-  }
-  return (
-    <form onSubmit={(event) => void submit(event)}>
-      <Field label="Name" name="name" required autocomplete="off" hint="A name that is there already is given these." />
-      <fieldset>
-        <legend>Permissions</legend>
-        <div class="choices">
-          {GRANTS.map((grant) => (
-            <label key={grant} class="choice">
-              <input type="checkbox" name="permission" value={grant} />
-              <span class="mono">{grant}</span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <Failure failed={act.failed} />
-      <button type="submit" class="plain" disabled={act.busy}>
-        Define
-      </button>
-    </form>
+const define = ({ name = "" }: Said, form: HTMLFormElement) => {
+  const ticked = tickedIn(form, "permission")
+  return keyhole.defineRole(
+    name.trim(),
+    GRANTS.filter((grant) => ticked.includes(grant))
   )
 }
+
+const Definition = ({ onDone }: { readonly onDone: () => Promise<void> }) => (
+  <Form send={(said, form) => define(said, form).then(onDone)} button="Define" done="The role is defined." clears>
+    <Field label="Name" name="name" required autocomplete="off" hint="A name that is there already is given these." />
+    <fieldset>
+      <legend>Permissions</legend>
+      <div class="choices">
+        {GRANTS.map((grant) => (
+          <label key={grant} class="choice">
+            <input type="checkbox" name="permission" value={grant} />
+            <span class="mono">{grant}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  </Form>
+)
 
 export const Roles = () => {
   const { value, failed, again } = useLoad(() => keyhole.roles())
@@ -68,7 +61,7 @@ export const Roles = () => {
     <>
       <Title>Roles</Title>
       <p class="lead">What people may do. Changes count at once, also for tokens that were issued before.</p>
-      <Failure failed={failed} />
+      <Failure failed={failed} again={again} />
       <ul class="items">
         {value?.roles.map((role) => (
           <li class="item" key={role.name}>

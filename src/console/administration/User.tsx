@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks"
 import type { Member, Role } from "../../client/client.ts"
 import { keyhole, may } from "../keyhole.ts"
-import { type Act, useAct } from "../parts/act.ts"
+import { useAct } from "../parts/act.ts"
 import { Confirm } from "../parts/Confirm.tsx"
 import { EventList } from "../parts/EventList.tsx"
 import { Failure } from "../parts/Failure.tsx"
+import { Form } from "../parts/Form.tsx"
 import { useLoad } from "../parts/load.ts"
+import { tickedIn } from "../parts/said.ts"
 import { Title } from "../parts/Title.tsx"
 import { When } from "../parts/When.tsx"
 import { go } from "../place.ts"
@@ -18,65 +20,56 @@ const Roles = ({
   readonly member: Member
   readonly roles: ReadonlyArray<Role>
   readonly onChange: () => Promise<void>
-}) => {
-  const act = useAct()
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
-    if (!(event.currentTarget instanceof HTMLFormElement)) return
-    const chosen = new FormData(event.currentTarget).getAll("role").map(String)
-    void act.run(() => keyhole.setRoles(member.id, chosen)).then(onChange)
-  }
-  return (
-    <form onSubmit={submit}>
-      <fieldset disabled={!may("role:assign")}>
-        <legend class="unseen">Roles</legend>
-        {roles.map(({ name, permissions }) => (
-          <label key={name} class="choice">
-            <input
-              type="checkbox"
-              name="role"
-              value={name}
-              defaultChecked={member.roles.some((each) => each === name)}
-            />
-            <span>
-              {name} <span class="small">{permissions.includes("*") ? "everything" : permissions.join(", ")}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
-      <Failure failed={act.failed} />
-      {may("role:assign") && (
-        <button type="submit" class="plain" disabled={act.busy}>
-          Give these roles
-        </button>
-      )}
-    </form>
-  )
-}
+}) => (
+  <Form
+    send={(_said, form) => keyhole.setRoles(member.id, tickedIn(form, "role")).then(onChange)}
+    button={may("role:assign") ? "Give these roles" : undefined}
+    done="Given. They count at once."
+  >
+    <fieldset disabled={!may("role:assign")}>
+      <legend class="unseen">Roles</legend>
+      {roles.map(({ name, permissions }) => (
+        <label key={name} class="choice">
+          <input type="checkbox" name="role" value={name} defaultChecked={member.roles.some((each) => each === name)} />
+          <span>
+            {name} <span class="small">{permissions.includes("*") ? "everything" : permissions.join(", ")}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  </Form>
+)
 
-const Doors = ({
-  member,
-  act,
-  onChange
-}: {
-  readonly member: Member
-  readonly act: Act
-  readonly onChange: () => Promise<void>
-}) => {
+const Doors = ({ member, onChange }: { readonly member: Member; readonly onChange: () => Promise<void> }) => {
   const [deleting, ask] = useState(false)
-  const then = (work: () => Promise<unknown>) => void act.run(work).then(onChange)
+  const [said, say] = useState("")
+  const act = useAct()
+  const then = async (work: () => Promise<unknown>, done: string) => {
+    say("")
+    if (await act.run(work)) say(done)
+    await onChange()
+  }
   return (
     <section class="card">
       <h2>Access</h2>
       <Failure failed={act.failed} />
       <div class="actions">
-        <button type="button" class="plain" onClick={() => then(() => keyhole.endSessionsOf(member.id))}>
+        <button
+          type="button"
+          class="plain"
+          onClick={() => void then(() => keyhole.endSessionsOf(member.id), "Every session has ended.")}
+        >
           End all sessions
         </button>
         <button
           type="button"
           class="plain"
-          onClick={() => then(() => keyhole.setDisabled(member.id, !member.disabled))}
+          onClick={() =>
+            void then(
+              () => keyhole.setDisabled(member.id, !member.disabled),
+              member.disabled ? "The account is open again." : "The account is shut, and every session has ended."
+            )
+          }
         >
           {member.disabled ? "Let in again" : "Disable"}
         </button>
@@ -84,6 +77,9 @@ const Doors = ({
           Delete
         </button>
       </div>
+      <p class="small" role="status">
+        {said}
+      </p>
       {deleting && (
         <Confirm
           title={`Delete ${member.email}?`}
@@ -105,8 +101,7 @@ const Doors = ({
 export const User = ({ id }: { readonly id: string }) => {
   const { value, failed, again } = useLoad(() => keyhole.user(id))
   const roles = useLoad(async () => (may("role:read") ? (await keyhole.roles()).roles : []))
-  const act = useAct()
-  if (value === undefined) return <Failure failed={failed} />
+  if (value === undefined) return <Failure failed={failed} again={again} />
   return (
     <>
       <p class="small">
@@ -121,15 +116,13 @@ export const User = ({ id }: { readonly id: string }) => {
       </p>
       <section class="card">
         <h2>Roles</h2>
-        {roles.value !== undefined && (
-          <Roles key={value.roles.join()} member={value} roles={roles.value} onChange={again} />
-        )}
+        {roles.value !== undefined && <Roles member={value} roles={roles.value} onChange={again} />}
       </section>
-      {may("user:write") && <Doors member={value} act={act} onChange={again} />}
+      {may("user:write") && <Doors member={value} onChange={again} />}
       {may("event:read") && (
         <section class="card">
           <h2>What happened</h2>
-          <EventList page={(before) => keyhole.events({ user_id: id, limit: 20, ...before })} />
+          <EventList page={(before) => keyhole.events({ user_id: id, limit: 20, ...before })} depends={[value]} />
         </section>
       )}
     </>

@@ -1,8 +1,9 @@
 import { keyhole, session } from "../keyhole.ts"
-import { saidIn, useAct } from "../parts/act.ts"
-import { Failure } from "../parts/Failure.tsx"
 import { Field } from "../parts/Field.tsx"
+import { Form } from "../parts/Form.tsx"
+import type { Said } from "../parts/said.ts"
 import { place, to } from "../place.ts"
+import { Email } from "./Email.tsx"
 import { Entrance } from "./Entrance.tsx"
 
 /** Why somebody stands here. */
@@ -16,42 +17,17 @@ const Reason = () => {
   )
 }
 
-export const SignIn = () => {
-  const act = useAct()
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
-    const { email = "", password = "" } = saidIn(event.currentTarget)
-    void act.run(() => keyhole.signIn({ email, password }))
-  }
-  return (
-    <Entrance title="Sign in">
-      <Reason />
-      <form onSubmit={submit}>
-        <Field
-          label="Email"
-          name="email"
-          type="email"
-          autocomplete="username"
-          required
-          autofocus
-          wrong={act.wrong("email")}
-        />
-        <Field
-          label="Password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-          wrong={act.wrong("password")}
-        />
-        <Failure failed={act.failed} />
-        <button type="submit" class="wide" disabled={act.busy}>
-          {act.busy ? "Signing in …" : "Sign in"}
-        </button>
-      </form>
-      <p class="aside">
-        No account yet? <a href={to("/register", { back: place.value.query["back"] })}>Register</a>
-      </p>
-    </Entrance>
-  )
-}
+const signIn = ({ email = "", password = "" }: Said) => keyhole.signIn({ email, password })
+
+export const SignIn = () => (
+  <Entrance title="Sign in">
+    <Reason />
+    <Form send={signIn} button="Sign in" doing="Signing in …" look="wide">
+      <Email />
+      <Field label="Password" name="password" type="password" autocomplete="current-password" required />
+    </Form>
+    <p class="aside">
+      No account yet? <a href={to("/register", { back: place.value.query["back"] })}>Register</a>
+    </p>
+  </Entrance>
+)

@@ -1,8 +1,8 @@
-import { useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { type Manifest, Problem } from "../../client/client.ts"
 import { keyhole, may } from "../keyhole.ts"
 import { Digest } from "../parts/Digest.tsx"
-import { saidIn } from "../parts/act.ts"
+import { saidIn } from "../parts/said.ts"
 import { Failure } from "../parts/Failure.tsx"
 import { useLoad } from "../parts/load.ts"
 import { Title } from "../parts/Title.tsx"
@@ -78,11 +78,11 @@ const isDenied = (failed: unknown): boolean =>
   failed instanceof Problem && (failed.is("registry-denied") || failed.is("image-not-found"))
 
 const Image = ({ image, platform }: { readonly image: string; readonly platform: string | undefined }) => {
-  const { value, failed } = useLoad(() => keyhole.manifest({ image, platform }), [])
+  const { value, failed, again } = useLoad(() => keyhole.manifest({ image, platform }), [])
   if (failed !== undefined) {
     return (
       <>
-        <Failure failed={failed} />
+        <Failure failed={failed} again={again} />
         {isDenied(failed) && may("registry:credential") && (
           <p>
             If not everybody may pull it: <a href="#/registries">keep your login to its registry</a>
@@ -91,16 +91,27 @@ const Image = ({ image, platform }: { readonly image: string; readonly platform:
       </>
     )
   }
-  return value === undefined ? <p class="empty">Asking the registry …</p> : <Shown manifest={value} image={image} />
+  return value === undefined ? (
+    <p class="empty" role="status">
+      Asking the registry …
+    </p>
+  ) : (
+    <Shown manifest={value} image={image} />
+  )
 }
 
 export const Images = () => {
   const { image, platform } = place.value.query
   const [wrong, refuse] = useState(false)
+  const line = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => {
+    if (line.current !== null) line.current.value = image ?? ""
+  }, [image])
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     const said = saidIn(event.currentTarget)["image"]?.trim() ?? ""
     refuse(said === "")
+    if (said === "") line.current?.focus()
     if (said !== "") go(to("/images", { image: said }))
   }
   return (
@@ -110,10 +121,9 @@ export const Images = () => {
         <label>
           <span class="unseen">Image reference</span>
           <input
-            key={image}
+            ref={line}
             name="image"
             class="mono"
-            defaultValue={image ?? ""}
             placeholder="alpine:3.20, ghcr.io/org/app:1.4, name@sha256:…"
             autocapitalize="off"
             autocomplete="off"

@@ -1,46 +1,46 @@
 import type { ComponentChildren } from "preact"
 import { useEffect, useId, useRef } from "preact/hooks"
-import { type Act, saidIn, useAct } from "./act.ts"
-import { Failure } from "./Failure.tsx"
+import { Form } from "./Form.tsx"
+import type { Said } from "./said.ts"
+import { toTitle } from "./Title.tsx"
 
 /** Asks before something that cannot be undone. Escape and `Cancel` are no. */
 export const Confirm = ({
   title,
   children,
   yes,
-  act: work,
+  act,
   onClose
 }: {
   readonly title: string
-  readonly children: ComponentChildren | ((act: Act) => ComponentChildren)
+  readonly children: ComponentChildren
   readonly yes: string
-  readonly act: (said: Readonly<Record<string, string>>) => Promise<unknown>
+  readonly act: (said: Said) => Promise<unknown>
   readonly onClose: () => void
 }) => {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  const act = useAct()
   useEffect(() => dialog.current?.showModal(), [])
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault()
-    const said = saidIn(event.currentTarget)
-    if (await act.run(() => work(said))) onClose()
+  const close = () => {
+    // Back to the button that asked, unless it went with what it was for.
+    dialog.current?.close()
+    if (document.activeElement === document.body) toTitle()
   }
   return (
     <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        <h2 id={id}>{title}</h2>
-        {typeof children === "function" ? children(act) : children}
-        <Failure failed={act.failed} />
-        <div class="actions">
-          <button type="button" class="plain" onClick={() => dialog.current?.close()}>
+      <Form
+        send={(said) => act(said).then(close)}
+        button={yes}
+        look="danger"
+        beside={
+          <button type="button" class="plain" onClick={close}>
             Cancel
           </button>
-          <button type="submit" class="danger" disabled={act.busy}>
-            {yes}
-          </button>
-        </div>
-      </form>
+        }
+      >
+        <h2 id={id}>{title}</h2>
+        {children}
+      </Form>
     </dialog>
   )
 }

@@ -8,7 +8,9 @@ export interface Pages<A> {
   readonly isEmpty: boolean
   readonly busy: boolean
   readonly failed: unknown
-  /** Fetches the next page, if there is one. */
+  /** Fetches the next page, or the first one again where that failed. */
+  readonly again: () => void
+  /** The same, if there is more. */
   readonly more: (() => void) | undefined
 }
 
@@ -38,11 +40,13 @@ export const usePages = <A>(
     })
   }
   useEffect(() => turn(undefined, []), depends)
+  const again = () => turn(next, items)
   return {
     items,
     isEmpty: known && items.length === 0 && next === undefined,
     busy: act.busy,
     failed: act.failed,
-    more: next === undefined ? undefined : () => turn(next, items)
+    again,
+    more: next === undefined ? undefined : again
   }
 }

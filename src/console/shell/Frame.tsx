@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import type { Grant, User } from "../../client/client.ts"
 import { keyhole, may } from "../keyhole.ts"
 import { Icon, type IconName } from "../parts/Icon.tsx"
+import { toTitle } from "../parts/Title.tsx"
 import { place } from "../place.ts"
 
 interface Link {
@@ -105,5 +106,5 @@ export const Frame = ({ user, children }: { readonly user: User; readonly childr
 
 const skip = (event: Event): void => {
   event.preventDefault()
-  document.querySelector<HTMLElement>("main h1")?.focus()
+  toTitle()
 }
