@@ -10,8 +10,9 @@ export const Keys = () => {
     <>
       <Title>Keys</Title>
       <p class="lead">
-        The public keys that verify tokens: the one that signs, the next one, and those that retire. They take turns by
-        themselves; <code>keyhole keys rotate</code> does it at once.
+        The public keys that verify tokens: the one that signs, the next one, and those that retire.{" "}
+        <code>keyhole keys list</code> tells which is which. They take turns by themselves;{" "}
+        <code>keyhole keys rotate</code> does it at once.
       </p>
       <Failure failed={failed} again={again} />
       <ul class="items">

@@ -45,7 +45,15 @@ const List = () => {
                 {roles.join(", ")}
               </p>
             </div>
-            <p class="small when">{last_login_at === null ? "never here" : <When at={last_login_at} />}</p>
+            <p class="small when">
+              {last_login_at === null ? (
+                "never signed in"
+              ) : (
+                <>
+                  signed in <When at={last_login_at} />
+                </>
+              )}
+            </p>
           </li>
         ))}
       </ul>

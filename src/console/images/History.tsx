@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import type { History as Page } from "../../client/client.ts"
 import { keyhole } from "../keyhole.ts"
@@ -44,7 +45,16 @@ const Row = ({ look }: { readonly look: Look }) => {
 }
 
 /** What somebody looked at before, newest first. */
-export const LookList = ({ limit, query = "" }: { readonly limit: number; readonly query?: string }) => {
+export const LookList = ({
+  limit,
+  query = "",
+  nothing
+}: {
+  readonly limit: number
+  readonly query?: string
+  /** What is said where nothing was looked at yet. */
+  readonly nothing: ComponentChildren
+}) => {
   const pages = usePages(
     async (before) => {
       const asked = { limit, ...(query !== "" && { query }), ...(before !== undefined && { before }) }
@@ -56,11 +66,7 @@ export const LookList = ({ limit, query = "" }: { readonly limit: number; readon
   return (
     <>
       {pages.isEmpty && (
-        <p class="empty">
-          {query === ""
-            ? "Nothing yet. Type an image’s name as docker pull takes it."
-            : `Nothing that you looked at has “${query}” in it.`}
-        </p>
+        <p class="empty">{query === "" ? nothing : `Nothing that you looked at has “${query}” in it.`}</p>
       )}
       <ul class="items">
         {pages.items.map((look) => (
@@ -81,7 +87,15 @@ export const History = () => {
       <div class="narrow tools">
         <SearchField label="Search for images and paths" value={typed} onType={type} />
       </div>
-      <LookList limit={30} query={useSettled(typed.trim())} />
+      <LookList
+        limit={30}
+        query={useSettled(typed.trim())}
+        nothing={
+          <>
+            Nothing yet. <a href="#/images">Look into an image</a>
+          </>
+        }
+      />
     </>
   )
 }

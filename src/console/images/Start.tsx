@@ -14,7 +14,11 @@ export const Start = () => {
         <SearchField label="Find a file in what you looked into" value={typed} onType={type} />
       </div>
       <h2 class="recent">{query === "" ? "Looked at lately" : "Files found"}</h2>
-      {query === "" ? <LookList limit={8} /> : <FoundNames query={query} />}
+      {query === "" ? (
+        <LookList limit={8} nothing="Nothing yet. Type an image’s name as docker pull takes it." />
+      ) : (
+        <FoundNames query={query} />
+      )}
     </section>
   )
 }
