@@ -5,7 +5,7 @@ import { Effect, Exit, Scope } from "effect"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { tarball } from "../domain/image/support/tarball.ts"
-import { barriers, startBrowser } from "../support/chromium.ts"
+import { barriers, focused, startBrowser } from "../support/chromium.ts"
 import { type Http, startHttp } from "../support/http.ts"
 import { image } from "../support/registry/layout.ts"
 import { realRegistry } from "../support/registry/real.ts"
@@ -139,6 +139,22 @@ describe("an image", () => {
     }
     await tab.close()
     expect(asked).not.toContain("/ran")
+  })
+
+  it("takes the keyboard to a file and back to the tree, where only one of them has room", async () => {
+    await page.setViewportSize({ width: 390, height: 800 })
+    await look("app:1")
+    await page.getByLabel("Search for names").fill("DATA")
+    await tree().focus()
+    await page.keyboard.press("Enter")
+    await page.getByRole("link", { name: "Close the file" }).waitFor()
+    await expect.poll(() => focused(page)).toBe("/srv/data.bin")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    expect(await focused(page)).toBe("Close the file")
+    await page.keyboard.press("Enter")
+    await expect.poll(() => focused(page)).toBe("Files")
+    await page.setViewportSize({ width: 1280, height: 720 })
   })
 
   it("has a file that is found by its name, shown byte by byte, and saved as it is", async () => {

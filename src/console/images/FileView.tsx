@@ -31,7 +31,9 @@ export const FileView = ({ wanted, node }: { readonly wanted: Wanted; readonly n
   return (
     <section class="view" aria-label={`File ${name}`}>
       <header>
-        <h2 class="mono">{path}</h2>
+        <h2 class="mono" tabIndex={-1}>
+          {path}
+        </h2>
         {failed === undefined && (
           <a class="button plain" href={keyhole.fileUrl(asked)} download={name}>
             <Icon name="download" />

@@ -25,7 +25,9 @@ export const TreeView = ({
     <>
       <p class="small" role="status">
         {text === ""
-          ? peek.summary && `${sayCount(peek.tree.count, "entry", "entries")}, ${fetched(peek.summary.bytes_fetched)}`
+          ? peek.summary === undefined
+            ? peek.failed === undefined && <span class="unseen">Reading the files …</span>
+            : `${sayCount(peek.tree.count, "entry", "entries")}, ${fetched(peek.summary.bytes_fetched)}`
           : sayCount(rows.length, "match", "matches")}
       </p>
       <div
