@@ -27,6 +27,7 @@ import * as Database from "./infra/database/Database.ts"
 import { databaseThere } from "./infra/database/databaseThere.ts"
 import { DatabaseSettings } from "./infra/database/DatabaseSettings.ts"
 import * as databaseHealth from "./infra/database/health.ts"
+import { placeOf } from "./infra/database/placeOf.ts"
 import * as UnitOfWork from "./infra/database/UnitOfWork.ts"
 import * as RoleRepository from "./infra/access/RoleRepository.ts"
 import { rememberedRoles } from "./infra/access/rememberedRoles.ts"
@@ -56,7 +57,6 @@ import { RedisSettings } from "./infra/redis/RedisSettings.ts"
 import * as registry from "./infra/registry/registry.ts"
 import * as Resolver from "./infra/registry/Resolver.ts"
 import * as MasterSecret from "./infra/secret/MasterSecret.ts"
-import { MasterSecretSettings } from "./infra/secret/MasterSecretSettings.ts"
 import * as Vault from "./infra/secret/Vault.ts"
 import * as SessionStore from "./infra/session/SessionStore.ts"
 import * as SessionSweep from "./infra/session/SessionSweep.ts"
@@ -165,9 +165,9 @@ const server = Layer.merge(http, sweeps).pipe(
 
 const serve = Effect.gen(function* () {
   const { url } = yield* Server.Server
-  const { dataDirectory } = yield* MasterSecretSettings
+  const database = yield* DatabaseSettings
   for (const sentence of unknownNames(Object.keys(process.env))) yield* Effect.logWarning(sentence)
-  yield* Effect.logInfo(`Keyhole is listening on ${url}, with its data in ${dataDirectory}`)
+  yield* Effect.logInfo(`Keyhole is listening on ${url}, with its data in ${placeOf(database)}`)
   return yield* Effect.never
 }).pipe(Effect.provide(server))
 
