@@ -64,6 +64,7 @@ import { rememberedSessions } from "./infra/session/rememberedSessions.ts"
 import * as RefreshTokens from "./infra/token/RefreshTokens.ts"
 import * as TokenSigner from "./infra/token/TokenSigner.ts"
 import * as TokenStorage from "./infra/token/TokenStorage.ts"
+import { rememberedCallers } from "./infra/token/rememberedCallers.ts"
 import { rememberedTokens } from "./infra/token/rememberedTokens.ts"
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
@@ -105,6 +106,7 @@ const stores = Layer.mergeAll(
   Layer.provide(rememberedSessions, SessionStore.layer),
   RefreshTokens.layer,
   Layer.provide(rememberedTokens, TokenStorage.database),
+  rememberedCallers,
   EventLog.layer,
   KnownBlobs.layer,
   Looks.layer

@@ -5,6 +5,7 @@ import { makeApp } from "./App.ts"
 import { AllowedOrigins } from "./AllowedOrigins.ts"
 import { answerUnreadable } from "./answerUnreadable.ts"
 import { Draining } from "./Draining.ts"
+import { gathered } from "./gathered.ts"
 import type { Route } from "./route.ts"
 import { ServerSettings } from "./ServerSettings.ts"
 import { TrustedProxies } from "./TrustedProxies.ts"
@@ -106,8 +107,9 @@ export const layer = <R>(routes: ReadonlyArray<Route<R | Draining>>) =>
         answers.add(response)
         response.once("close", () => answers.delete(response))
         if (Ref.getUnsafe(draining)) response.setHeader("Connection", "close")
-        app(request, response)
+        served(request, response)
       }
+      const served = gathered(app)
       const server = createServer(LIMITS, serve)
       // An expectation that is not known is not minded (RFC 9110 §10.1.1): Node would refuse it without a word.
       server.on("checkExpectation", serve)

@@ -1,4 +1,4 @@
-import { Cause, type Context, Effect, type Fiber, type Scope } from "effect"
+import { Cause, type Context, Effect, Exit, type Fiber, type Scope } from "effect"
 import type { Request, Response } from "express"
 import type { ServiceError } from "../domain/ServiceResult.ts"
 import { problemOf } from "./problem/problemOf.ts"
@@ -6,12 +6,18 @@ import type { Problem } from "./problem/Problem.ts"
 import { ofProblem, type Reply } from "./Reply.ts"
 import { nameRequest, REQUEST_ID } from "./requestId.ts"
 import type { Fields } from "./securityHeaders.ts"
-import { send } from "./send.ts"
+import { isWhole, send, sendWhole } from "./send.ts"
 
 type Handle<R> = (
   request: Request,
-  requestId: string
+  requestId: string,
+  services: Context.Context<R>
 ) => Effect.Effect<Reply<R | Scope.Scope>, ServiceError | Problem, R | Scope.Scope>
+
+/** The reply of a handler that waited for nothing. */
+const atOnce = <R>(handled: ReturnType<Handle<R>>): Reply<R | Scope.Scope> | undefined =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an `Exit` is an effect of the same type
+  Exit.isExit(handled) && Exit.isSuccess(handled) ? (handled.value as Reply<R>) : undefined
 
 /**
  * Where Effect meets Express: one fibre and one scope a request, alive until the answer's last byte has gone. A client
@@ -28,7 +34,10 @@ export const adapter =
     const run = Effect.runForkWith(services)
     return (request: Request, response: Response): void => {
       const id = nameRequest()
-      const answer = Effect.catchCause(handle(request, id), (cause) =>
+      const handled = handle(request, id, services)
+      const known = atOnce(handled)
+      if (known !== undefined && isWhole(known)) return sendWhole(response, known, [REQUEST_ID, id, ...always(request)])
+      const answer = Effect.catchCause(handled, (cause) =>
         // Nobody is there to be answered when a request was interrupted.
         Cause.hasInterruptsOnly(cause)
           ? Effect.interrupt

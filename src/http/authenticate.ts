@@ -1,18 +1,21 @@
-import { Effect, Metric, Redacted } from "effect"
+import { Context, Effect, Metric, Redacted } from "effect"
 import type { Request } from "express"
 import { authorize, Forbidden } from "../domain/access/authorize.ts"
 import type { Permission } from "../domain/access/Permission.ts"
 import type { Principal } from "../domain/access/Principal.ts"
 import { recognize } from "../domain/session/recognize.ts"
 import { authenticate as prove } from "../domain/token/authenticate.ts"
+import type { KnownCallers } from "../domain/token/KnownCallers.ts"
 import { TokenMissing } from "../domain/token/TokenError.ts"
 import { proveSameOrigin } from "./proveSameOrigin.ts"
 import { notBearer } from "./refuse.ts"
 import { sessionSecret } from "./sessionCookie.ts"
 
+const tokenOf = (authorization = ""): string | undefined => /^Bearer +(\S+) *$/iu.exec(authorization)?.[1]
+
 /** The token of the Authorization header (RFC 6750 §2.1), which is the only place where one is looked for. */
-export const bearerToken = (request: Request): Redacted.Redacted<string> | undefined => {
-  const token = /^Bearer +(\S+) *$/iu.exec(request.headers.authorization ?? "")?.[1]
+export const bearerToken = ({ headers }: Request): Redacted.Redacted<string> | undefined => {
+  const token = tokenOf(headers.authorization)
   return token === undefined ? undefined : Redacted.make(token)
 }
 
@@ -40,17 +43,32 @@ const verifications = Metric.counter("keyhole_authentications_total", {
 const ACCEPTED = Metric.withAttributes(verifications, { outcome: "accepted" })
 const counted = (outcome: string) => Metric.update(Metric.withAttributes(verifications, { outcome }), 1)
 
+const services = Context.empty()
+
 const permitted = (caller: Principal, permission: Permission | null) =>
   permission !== null && !authorize(caller.grants, permission)
     ? Effect.fail(new Forbidden({ permission }))
     : Effect.succeed(caller)
 
+/** Whom the request's token is known to be of, who has been judged before and need not be waited for. */
+const known = ({ headers }: Request, callers: KnownCallers): Principal | undefined => {
+  const token = tokenOf(headers.authorization)
+  return token === undefined ? undefined : callers.recall(token)
+}
+
 /** Who calls, if they may do what the permission stands for. */
-export const authenticate = Effect.fnUntraced(function* (request: Request, permission: Permission | null) {
-  const caller = yield* Effect.tapError(identify(request), ({ _tag }) => counted(_tag))
-  yield* Metric.update(ACCEPTED, 1)
-  return yield* permitted(caller, permission)
-})
+export const authenticate = (request: Request, permission: Permission | null, callers: KnownCallers) => {
+  const caller = known(request, callers)
+  if (caller !== undefined) {
+    ACCEPTED.updateUnsafe(1, services)
+    return permitted(caller, permission)
+  }
+  return identify(request).pipe(
+    Effect.tapError(({ _tag }) => counted(_tag)),
+    Effect.tap(() => Metric.update(ACCEPTED, 1)),
+    Effect.flatMap((found) => permitted(found, permission))
+  )
+}
 
 /** As `authenticate` for a request that has been counted, some time later. */
 export const authenticateAgain = (request: Request, permission: Permission | null) =>

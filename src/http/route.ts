@@ -5,6 +5,7 @@ import type { Principal } from "../domain/access/Principal.ts"
 import type { RoleRepository } from "../domain/access/RoleRepository.ts"
 import type { SessionSettings } from "../domain/session/SessionSettings.ts"
 import type { SessionStore } from "../domain/session/SessionStore.ts"
+import { KnownCallers } from "../domain/token/KnownCallers.ts"
 import type { TokenSettings } from "../domain/token/TokenSettings.ts"
 import type { TokenSigner } from "../domain/token/TokenSigner.ts"
 import type { TokenStorage } from "../domain/token/TokenStorage.ts"
@@ -56,9 +57,11 @@ export type Declared<E extends Endpoint> = ErrorWithCode<CodeOf<HttpApiEndpoint.
 /** An endpoint with what serves it. The scope is the request's: it lives until the answer's last byte has gone. */
 export interface Route<R = never> {
   readonly endpoint: Endpoint
+  /** What it need not wait for is done when this returns: an answer that waits for nothing is an `Exit`. */
   readonly handle: (
     request: Request,
-    requestId: string
+    requestId: string,
+    services: Context.Context<R>
   ) => Effect.Effect<Reply<R | Scope.Scope>, ServiceError | Problem, R | Scope.Scope>
   /** How its errors are written. */
   readonly ofProblem: typeof ofProblem
@@ -78,14 +81,27 @@ export const rawRoute = <E extends Endpoint, Failure extends Declared<E>, R, R2 
   const speaksOAuth = Context.get(endpoint.annotations, SpeaksOAuth)
   const decode = decoders(endpoint)
   const body = decode.payload && { read: readBody(decode.payload.encoding), decode: decode.payload.decode }
-  const handle = Effect.fnUntraced(function* (request: Request, requestId: string) {
-    const comer = needsCaller ? yield* authenticate(request, permission) : undefined
+  const handle = Effect.fnUntracedEager(function* (
+    request: Request,
+    requestId: string,
+    services: Context.Context<never>
+  ) {
+    const callers = Context.get(services, KnownCallers)
+    const comer = needsCaller ? yield* authenticate(request, permission, callers) : undefined
     const params = yield* Effect.fromResult(decode.params(request.params))
     const query = yield* Effect.fromResult(Result.flatMap(parseQuery(request.url), decode.query))
     const payload = body && (yield* Effect.fromResult(body.decode(yield* body.read(request))))
     // A body takes as long as its sender likes: whose session was closed by then is no caller any more (OWASP ASVS 5.0 §7.4.1).
     const caller = comer && body ? yield* authenticateAgain(request, permission) : comer
-    const received = new Received(request, requestId, yield* TrustedProxies, caller, params, query, payload)
+    const received = new Received(
+      request,
+      requestId,
+      Context.get(services, TrustedProxies),
+      caller,
+      params,
+      query,
+      payload
+    )
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the decoders are the endpoint's own
     return yield* handler(received as unknown as Input<E>)
   })

@@ -43,24 +43,30 @@ const fieldsOf = (response: ServerResponse, always: Fields, own: Reply["headers"
   return fields
 }
 
-/** Sends a reply; a stream only as fast as the client takes it, and done when its last byte has gone. */
-export const send = <R>(
-  method: string,
-  response: ServerResponse,
-  { status, headers, body }: Reply<R>,
-  always: Fields = []
-) => {
+/** An answer that is there as a whole: it goes out at once. */
+export interface Whole extends Reply {
+  readonly body: string | Uint8Array
+}
+
+export const isWhole = <R>(reply: Reply<R>): reply is Whole => reply.body !== null && !Stream.isStream(reply.body)
+
+/**
+ * All fields at once: one by one Node takes several times as long. RFC 9110 §9.3.2: HEAD has the header fields of GET and no
+ * content; Node leaves the content out.
+ */
+export const sendWhole = (response: ServerResponse, { status, headers, body }: Whole, always: Fields): void => {
   const fields = fieldsOf(response, always, headers)
-  if (body !== null && !Stream.isStream(body)) {
-    return Effect.sync(() => {
-      // All fields at once: one by one Node takes several times as long. RFC 9110 §9.3.2: HEAD has the header fields of GET and
-      // no content; Node leaves the content out.
-      response.writeHead(status, [...fields, "Content-Length", String(Buffer.byteLength(body))]).end(body)
-    })
-  }
+  response.writeHead(status, [...fields, "Content-Length", String(Buffer.byteLength(body))]).end(body)
+}
+
+/** Sends a reply; a stream only as fast as the client takes it, and done when its last byte has gone. */
+export const send = <R>(method: string, response: ServerResponse, reply: Reply<R>, always: Fields = []) => {
+  if (isWhole(reply)) return Effect.sync(() => sendWhole(response, reply, always))
+  const { status, headers, body } = reply
+  const fields = fieldsOf(response, always, headers)
   response.statusCode = status
   for (let at = 0; at < fields.length; at += 2) response.setHeader(fields[at] ?? "", fields[at + 1] ?? "")
-  if (body === null) return Effect.sync(() => void response.end())
+  if (!Stream.isStream(body)) return Effect.sync(() => void response.end())
   const end = patiently(finished(response))
   if (method === "HEAD") return end
   return Stream.runForEach(body, (chunk) =>

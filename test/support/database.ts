@@ -19,6 +19,7 @@ import * as SessionStore from "../../src/infra/session/SessionStore.ts"
 import { rememberedSessions } from "../../src/infra/session/rememberedSessions.ts"
 import * as RefreshTokens from "../../src/infra/token/RefreshTokens.ts"
 import * as TokenStorage from "../../src/infra/token/TokenStorage.ts"
+import { rememberedCallers } from "../../src/infra/token/rememberedCallers.ts"
 import { rememberedTokens } from "../../src/infra/token/rememberedTokens.ts"
 import { newDatabase } from "./postgres/databases.ts"
 import { temporaryFolder } from "./temporaryFolder.ts"
@@ -70,7 +71,8 @@ const stores = Layer.mergeAll(
   KnownBlobs.layer,
   Looks.layer,
   guesses,
-  Layer.provide(rememberedTokens, TokenStorage.database)
+  Layer.provide(rememberedTokens, TokenStorage.database),
+  rememberedCallers
 ).pipe(Layer.provide(Layer.succeed(EventSettings, { retention: Duration.days(365) })))
 
 export const ports = Layer.provideMerge(stores, ChangeFeed.embedded)

@@ -17,9 +17,13 @@ export interface Key {
   readonly since: DateTime.Utc
 }
 
+/** When a key's tokens are accepted no more, in milliseconds of the epoch; as long as it does not retire nobody knows. */
+export const trustedUntil = (state: KeyState): number =>
+  state._tag === "Retiring" ? DateTime.toEpochMillis(state.until) : Number.POSITIVE_INFINITY
+
 /**
  * Whether a key's tokens are accepted, and the key is published: all but the retiring ones past their deadline. The next key
  * is among them, for another process may have begun to sign with it.
  */
 export const isTrusted = (state: KeyState, now: DateTime.Utc): boolean =>
-  state._tag !== "Retiring" || DateTime.isLessThan(now, state.until)
+  DateTime.toEpochMillis(now) < trustedUntil(state)

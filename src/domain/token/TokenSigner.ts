@@ -12,6 +12,12 @@ export interface OpenedToken {
   readonly claims: unknown
 }
 
+/** One whose key counts at this moment. */
+export interface TrustedToken extends OpenedToken {
+  /** Until before when that is so if nobody changes the keys, in milliseconds of the epoch. */
+  readonly until: number
+}
+
 /** A public key as RFC 7517 writes it. */
 export interface PublicKey {
   readonly kty: string
@@ -40,7 +46,7 @@ export class TokenSigner extends Context.Service<
       key: KeyId
     ) => Effect.Effect<Redacted.Redacted<string>, TokenInvalid | StorageUnavailable>
     /** Checks form, algorithm, `kid`, `crit` and signature (RFC 8725 §3). */
-    readonly open: (token: Redacted.Redacted<string>) => Effect.Effect<OpenedToken, TokenInvalid | StorageUnavailable>
+    readonly open: (token: Redacted.Redacted<string>) => Effect.Effect<TrustedToken, TokenInvalid | StorageUnavailable>
     /** Everything a verifier needs: the keys that sign, will sign, or signed tokens that still live. */
     readonly publicKeys: Effect.Effect<ReadonlyArray<PublicKey>, StorageUnavailable>
   }

@@ -20,6 +20,18 @@ interface Timed {
   readonly nbf: number
 }
 
+/** From when on a token counts, and until before when: milliseconds of the epoch. */
+export interface Lifetime {
+  readonly from: number
+  readonly until: number
+}
+
+/** Give or take the leeway, which is for clocks that disagree (RFC 7519 §4.1.4). */
+export const lifetimeOf = ({ nbf, exp }: Pick<Timed, "exp" | "nbf">, leeway: Duration.Duration): Lifetime => {
+  const millis = Duration.toMillis(leeway)
+  return { from: nbf * 1000 - millis, until: exp * 1000 + millis }
+}
+
 /**
  * The claims of a token whose signature is good, or why it does not count here: wrong `typ` (RFC 8725 §3.11), a claim
  * missing or of the wrong type, another issuer or audience, not yet valid, expired.
@@ -40,9 +52,9 @@ const validate =
     if (claims.iss !== expected.issuer) return invalid("iss is not ours")
     if (claims.aud !== expected.audience) return invalid("aud is not ours")
     const time = DateTime.toEpochMillis(now)
-    const leeway = Duration.toMillis(expected.leeway)
-    if (claims.nbf * 1000 > time + leeway) return invalid("nbf is ahead")
-    if (expiry === "must-be-live" && claims.exp * 1000 <= time - leeway) return Result.fail(new TokenExpired())
+    const { from, until } = lifetimeOf(claims, expected.leeway)
+    if (time < from) return invalid("nbf is ahead")
+    if (expiry === "must-be-live" && time >= until) return Result.fail(new TokenExpired())
     return Result.succeed(claims)
   }
 

@@ -12,6 +12,8 @@ export class ChangeFeed extends Context.Service<
      * from memory asks first; in a unit of work nobody may answer from memory.
      */
     readonly current: Effect.Effect<void, StorageUnavailable>
+    /** Whether `current` would succeed without asking anybody, and so without waiting. */
+    readonly isCurrent: () => boolean
     /** Listens from now on, until the scope ends. */
     readonly listen: ChangeLog["listen"]
   }
@@ -30,22 +32,31 @@ export const embedded = Layer.effect(
     const { version } = yield* Database
     const { catchUp, listen } = yield* changeLog
     let applied: number | undefined
+    let found: number | undefined
     let isFresh = false
     const goOn = () => {
       isFresh = false
     }
 
-    const look = Effect.suspend(() => {
-      const found = version()
-      if (found === undefined || found !== applied) {
-        return Effect.map(catchUp, () => {
-          applied = found
-        })
-      }
+    const isCurrent = () => {
+      if (isFresh) return true
+      found = version()
+      if (found === undefined || found !== applied) return false
       isFresh = true
       queueMicrotask(goOn)
-      return Effect.void
+      return true
+    }
+
+    const readLog = () => {
+      const upTo = found
+      return Effect.map(catchUp, () => {
+        applied = upTo
+      })
+    }
+    return ChangeFeed.of({
+      current: Effect.suspend(() => (isCurrent() ? Effect.void : readLog())),
+      isCurrent,
+      listen
     })
-    return ChangeFeed.of({ current: Effect.suspend(() => (isFresh ? Effect.void : look)), listen })
   })
 )

@@ -29,8 +29,8 @@ export const leased = Layer.effectContext(
     const log = yield* changeLog
     const { id, until } = yield* presence
     const spread = yield* wordOfMouth(id, log.anticipate)
-    const current = yield* lease(log.catchUp, until)
-    return Context.make(ChangeFeed, ChangeFeed.of({ current, listen: log.listen })).pipe(
+    const { current, isCurrent } = yield* lease(log.catchUp, until)
+    return Context.make(ChangeFeed, ChangeFeed.of({ current, isCurrent, listen: log.listen })).pipe(
       Context.add(
         Audience,
         Audience.of({

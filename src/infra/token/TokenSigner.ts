@@ -1,5 +1,6 @@
 import { sign as rsaSign, verify as rsaVerify } from "node:crypto"
 import { DateTime, Effect, Layer, Redacted, Result } from "effect"
+import { trustedUntil } from "../../domain/key/Key.ts"
 import { TokenInvalid } from "../../domain/token/TokenError.ts"
 import { TokenSigner } from "../../domain/token/TokenSigner.ts"
 import { MAX_LENGTH, parse, parseObject, signingInput } from "./Jwt.ts"
@@ -46,7 +47,10 @@ export const layer = Layer.effect(
         const text = Redacted.value(token)
         if (text.length > MAX_LENGTH) return yield* invalid("longer than any token of ours")
         const known = verified.find(text)
-        if (known !== undefined && (yield* named(known.keyId)) !== undefined) return known
+        if (known !== undefined) {
+          const key = yield* named(known.keyId)
+          if (key !== undefined) return { ...known, until: trustedUntil(key.state) }
+        }
         const parsed = parse(text)
         if (Result.isFailure(parsed)) return yield* invalid(parsed.failure)
         const { header, signed, payload, signature } = parsed.success
@@ -62,9 +66,8 @@ export const layer = Layer.effect(
         if (!rsaVerify(DIGEST, signed, key.publicKey, signature)) return yield* invalid("the signature is wrong")
         const claims = parseObject(payload)
         if (claims === undefined) return yield* invalid("the payload is not a JSON object in plain form")
-        const opened = { type: typ, claims, keyId: key.id }
-        verified.keep(text, opened)
-        return opened
+        verified.keep(text, { type: typ, claims, keyId: key.id })
+        return { type: typ, claims, until: trustedUntil(key.state) }
       })
     })
   })

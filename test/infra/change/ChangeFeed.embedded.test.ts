@@ -58,3 +58,18 @@ it.effect("reads the log when somebody has committed, and only then", () => {
     }
   }).pipe(Effect.provide(feed))
 })
+
+it.effect("is current without having asked anybody once the log is read, until somebody commits", () => {
+  const { asked, commit, feed } = counting()
+  return Effect.gen(function* () {
+    const { current, isCurrent } = yield* ChangeFeed
+    expect(isCurrent()).toBe(false)
+    yield* current
+    yield* Effect.promise(() => nextCallback())
+    expect(isCurrent()).toBe(true)
+    commit()
+    yield* Effect.promise(() => nextCallback())
+    expect(isCurrent()).toBe(false)
+    expect(asked.log).toBe(1)
+  }).pipe(Effect.provide(feed))
+})

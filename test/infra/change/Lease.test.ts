@@ -18,7 +18,7 @@ const looking = Effect.gen(function* () {
       isLost ? Effect.fail(lost) : Effect.void
     )
   })
-  return { state, current: yield* lease(look, () => FOREVER) }
+  return { state, current: (yield* lease(look, () => FOREVER)).current }
 })
 
 /** How it went by now, without waiting. */
@@ -105,7 +105,7 @@ describe("a lease on what is remembered", () => {
         gates.push(gate)
         return Deferred.await(gate)
       })
-      const current = yield* lease(look, () => 0n)
+      const { current } = yield* lease(look, () => 0n)
       yield* Effect.yieldNow
       // The first look is under way. With nothing to rely on, what it finds says nothing about now.
       const all = yield* Effect.forkChild(
