@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import type { Client } from "../Client.ts"
-import { record } from "../event/EventLog.ts"
+import { record } from "../event/record.ts"
 import { member, memberAmong } from "../identity/Member.ts"
 import { User, type UserId } from "../identity/User.ts"
 import { UserRepository } from "../identity/UserRepository.ts"

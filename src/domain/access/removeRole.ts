@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import type { Client } from "../Client.ts"
-import { record } from "../event/EventLog.ts"
+import { record } from "../event/record.ts"
 import { UserRepository } from "../identity/UserRepository.ts"
 import { refuseWithout } from "./authorize.ts"
 import { administer } from "./changeAccess.ts"

@@ -1,7 +1,7 @@
 import { Effect, type Redacted } from "effect"
 import type { Principal } from "../access/Principal.ts"
 import type { Client } from "../Client.ts"
-import { record } from "../event/EventLog.ts"
+import { record } from "../event/record.ts"
 import { Identifiers } from "../Identifiers.ts"
 import { closeAll } from "../session/closeAll.ts"
 import { holdOwn } from "../session/holdOwn.ts"

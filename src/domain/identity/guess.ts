@@ -1,6 +1,6 @@
 import { DateTime, Duration, Effect, Schema } from "effect"
 import type { Client } from "../Client.ts"
-import { type Happening, record } from "../event/EventLog.ts"
+import { type Happening, record } from "../event/record.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"
 import type { Email } from "./Email.ts"
 import { Guesses } from "./Guesses.ts"

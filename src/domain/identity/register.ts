@@ -1,7 +1,7 @@
 import { DateTime, Effect, type Redacted } from "effect"
 import { viewer } from "../access/Role.ts"
 import type { Client } from "../Client.ts"
-import { record } from "../event/EventLog.ts"
+import { record } from "../event/record.ts"
 import { Identifiers } from "../Identifiers.ts"
 import { openTokenSession } from "../session/openTokenSession.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"

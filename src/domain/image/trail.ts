@@ -1,7 +1,7 @@
 import { Cause, Effect, Exit, Ref } from "effect"
 import type { Principal } from "../access/Principal.ts"
 import type { Client } from "../Client.ts"
-import { record } from "../event/EventLog.ts"
+import { record } from "../event/record.ts"
 import { formatPlatform } from "../registry/Platform.ts"
 import { format, type Reference } from "../registry/Reference.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"

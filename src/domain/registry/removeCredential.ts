@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type { Principal } from "../access/Principal.ts"
 import type { Client } from "../Client.ts"
-import { record } from "../event/EventLog.ts"
+import { record } from "../event/record.ts"
 import { NotFound } from "../NotFound.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"
 import { CredentialStore } from "./CredentialStore.ts"

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import type { Principal } from "../access/Principal.ts"
 import type { Client } from "../Client.ts"
-import { record } from "../event/EventLog.ts"
+import { record } from "../event/record.ts"
 import { UserRepository } from "../identity/UserRepository.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"
 import { TokenRevoked } from "../token/TokenError.ts"

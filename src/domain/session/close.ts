@@ -1,6 +1,6 @@
 import { DateTime, Effect } from "effect"
 import type { Client } from "../Client.ts"
-import { record } from "../event/EventLog.ts"
+import { record } from "../event/record.ts"
 import type { UserId } from "../identity/User.ts"
 import { UnitOfWork } from "../storage/UnitOfWork.ts"
 import { revoke } from "../token/revocation.ts"

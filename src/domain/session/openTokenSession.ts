@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { Client } from "../Client.ts"
-import { record } from "../event/EventLog.ts"
+import { record } from "../event/record.ts"
 import type { RefreshToken } from "../token/RefreshToken.ts"
 import { RefreshTokens } from "../token/RefreshTokens.ts"
 import { open } from "./open.ts"

@@ -1,6 +1,6 @@
 import { DateTime, Effect, Option, type Redacted } from "effect"
 import type { Client } from "../Client.ts"
-import { record } from "../event/EventLog.ts"
+import { record } from "../event/record.ts"
 import { UserRepository } from "../identity/UserRepository.ts"
 import { close } from "../session/close.ts"
 import { isLive } from "../session/lifetime.ts"
