@@ -4,7 +4,7 @@ import { SettingsInvalid } from "./SettingsInvalid.ts"
 import { settings } from "./settings.ts"
 
 /** A secret that is made up at the first start is lost with the disk, and differs from machine to machine. */
-const secretInProduction = Effect.gen(function* () {
+export const secretInProduction = Effect.gen(function* () {
   const environment = yield* variable("NODE_ENV")
   const secret = yield* variable(settings.secret.name)
   if (Option.contains(environment, "production") && Option.isNone(secret)) {
@@ -14,21 +14,11 @@ const secretInProduction = Effect.gen(function* () {
 
 const reading = ({ read }: Setting<unknown>): Effect.Effect<unknown, string> => read
 
-/** Fails with everything that is wrong with these settings, not with the first thing only. */
-const allRight = (
+/** Fails with everything that is wrong with these settings, not with the first thing only; what is wrong with others does not matter. */
+export const checked = (
   settingsInUse: ReadonlyArray<Setting<unknown>>,
   ...more: ReadonlyArray<Effect.Effect<void, string>>
-) =>
-  Effect.validate([...settingsInUse.map(reading), ...more], (check) => check, { discard: true }).pipe(
+): Effect.Effect<void, SettingsInvalid> =>
+  Effect.validate([...new Set(settingsInUse).values().map(reading), ...more], (check) => check, { discard: true }).pipe(
     Effect.mapError((problems) => new SettingsInvalid({ problems }))
   )
-
-/** For whoever works with these settings only: what is wrong with others is no concern of his. */
-export const checkedOf = (settingsInUse: ReadonlyArray<Setting<unknown>>) => allRight(settingsInUse)
-
-/** All settings. */
-export const checked = allRight(Object.values(settings), secretInProduction)
-
-/** The same for a command that may need the secret. */
-export const checkedWithSecret = (settingsInUse: ReadonlyArray<Setting<unknown>>) =>
-  allRight(settingsInUse, secretInProduction)

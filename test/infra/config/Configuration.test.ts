@@ -1,10 +1,10 @@
 import { resolve } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
-import { ConfigProvider, Duration, Effect, Layer, Option, Redacted } from "effect"
+import { Cause, ConfigProvider, Duration, Effect, Exit, Layer, Option, Redacted } from "effect"
 import { Limits } from "../../../src/domain/image/Limits.ts"
 import { SessionSettings } from "../../../src/domain/session/SessionSettings.ts"
 import { TokenSettings } from "../../../src/domain/token/TokenSettings.ts"
-import { layer } from "../../../src/infra/config/Configuration.ts"
+import * as Configuration from "../../../src/infra/config/Configuration.ts"
 import { Neighbours } from "../../../src/infra/config/Neighbours.ts"
 import { ServerAddress } from "../../../src/infra/config/ServerAddress.ts"
 import { documented } from "../../../src/infra/config/settings.ts"
@@ -29,8 +29,10 @@ const everything = Effect.all({
   limits: Limits
 })
 
+const inEnvironment = (env: Readonly<Record<string, string>>) => ConfigProvider.layer(ConfigProvider.fromEnv({ env }))
+
 const configured = (env: Readonly<Record<string, string>>) =>
-  Effect.provide(everything, Layer.provide(layer, ConfigProvider.layer(ConfigProvider.fromEnv({ env }))))
+  Effect.provide(everything, Layer.provide(Configuration.layer, inEnvironment(env)))
 
 const problems = (env: Readonly<Record<string, string>>) =>
   Effect.map(Effect.flip(configured(env)), (error) => error.problems)
@@ -224,6 +226,28 @@ describe("Configuration", () => {
         "KEYHOLE_SECRET"
       ])
       expect(error.message.split("\n")).toEqual(error.problems)
+    })
+  )
+
+  const parts = [
+    ["accounts", Effect.asVoid(Layer.build(Configuration.accounts))],
+    ["the database", Effect.asVoid(Layer.build(Configuration.database))],
+    ["images", Effect.asVoid(Layer.build(Configuration.images))],
+    ["the keys", Effect.asVoid(Layer.build(Configuration.keys))]
+  ] as const
+
+  it.effect.each(parts)("of %s is refused for what it uses and is wrong, and for nothing else", ([, part]) =>
+    Effect.gen(function* () {
+      let refused = 0
+      for (const [name, value] of WRONG) {
+        const exit = yield* Effect.exit(Effect.scoped(Effect.provide(part, inEnvironment({ [name]: value }))))
+        if (Exit.isSuccess(exit)) continue
+        refused += 1
+        const error = exit.cause.reasons.find(Cause.isFailReason)?.error
+        expect(error?.problems.map((problem) => problem.split(" ")[0])).toEqual([name])
+      }
+      expect(refused).toBeGreaterThan(0)
+      expect(refused).toBeLessThan(WRONG.length)
     })
   )
 })
