@@ -1,5 +1,6 @@
 import { Clock, Effect, Metric, Semaphore } from "effect"
 import { Overloaded } from "../../domain/identity/PasswordHasher.ts"
+import { secondsUntilRoom } from "../../domain/secondsUntilRoom.ts"
 import { shown } from "../observability/shown.ts"
 
 const checks = shown(Metric.gauge("keyhole_password_checks", { description: "Password checks at work or waiting" }))
@@ -29,10 +30,10 @@ export const waitingRoom = Effect.fnUntraced(function* ({ concurrency, queue }: 
 
   const enter = Effect.suspend(() => {
     if (inside >= concurrency + queue) {
-      const seconds = (inside * lastMillis) / concurrency / 1000
+      const retryAfter = secondsUntilRoom(inside, concurrency, lastMillis)
       return Effect.andThen(
         Metric.update(turnedAway, 1),
-        Effect.fail(new Overloaded({ retryAfter: Math.max(1, Math.ceil(seconds)) }))
+        Effect.fail(new Overloaded({ retryAfter }))
       )
     }
     inside += 1

@@ -1,6 +1,7 @@
 import { Clock, Context, Deferred, Effect, Layer, Metric } from "effect"
 import { type Admission, arrive, nextToBegin, nobody, type Place, type Readings } from "../../domain/image/admission.ts"
 import { ReadingRoom, ReadingRoomFull } from "../../domain/image/ReadingRoom.ts"
+import { secondsUntilRoom } from "../../domain/secondsUntilRoom.ts"
 import { ReadingRoomSettings } from "./ReadingRoomSettings.ts"
 
 const without = (places: ReadonlyArray<Place>, ticket: number) => places.filter((place) => place.ticket !== ticket)
@@ -42,14 +43,13 @@ export const readingRoom = (admission: Admission): ReadingRoom => {
     count(readings)
   }
 
-  /** By how long the last one took; a guess, and never less than a second. */
-  const retryAfter = (): number =>
-    Math.min(60, Math.max(1, Math.ceil((readings.waiting.length * lastMillis) / admission.atOnce / 1000)))
-
   const come = (user: string) =>
     Effect.suspend(() => {
       const outcome = arrive(readings, user, admission)
-      if (outcome === "refuse") return Effect.fail(new ReadingRoomFull({ retryAfter: retryAfter() }))
+      if (outcome === "refuse") {
+        const retryAfter = secondsUntilRoom(readings.waiting.length, admission.atOnce, lastMillis)
+        return Effect.fail(new ReadingRoomFull({ retryAfter }))
+      }
       const place = { ticket: ++tickets, user }
       const turn = Deferred.makeUnsafe<void>()
       turns.set(place.ticket, turn)
