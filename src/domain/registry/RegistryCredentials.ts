@@ -18,7 +18,7 @@ export interface RegistryCredential extends RegistryLogin {
 }
 
 /** What Docker's credential helpers write for a name when the secret is an identity token. */
-const IDENTITY = "<token>"
+export const IDENTITY = "<token>"
 
 export const credentialOf = (login: RegistryLogin): RegistryCredential =>
   login.username === IDENTITY ? { ...login, identityToken: login.password } : login

@@ -31,10 +31,7 @@ export const waitingRoom = Effect.fnUntraced(function* ({ concurrency, queue }: 
   const enter = Effect.suspend(() => {
     if (inside >= concurrency + queue) {
       const retryAfter = secondsUntilRoom(inside, concurrency, lastMillis)
-      return Effect.andThen(
-        Metric.update(turnedAway, 1),
-        Effect.fail(new Overloaded({ retryAfter }))
-      )
+      return Effect.andThen(Metric.update(turnedAway, 1), Effect.fail(new Overloaded({ retryAfter })))
     }
     inside += 1
     return Metric.update(checks, inside)

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises"
 import { Effect, Option, Redacted, Result, Schema } from "effect"
 import { decodeJson, nullable } from "../../domain/registry/json.ts"
 import { type Reference, repositoryOf } from "../../domain/registry/Reference.ts"
-import { credentialOf, type RegistryCredential } from "../../domain/registry/RegistryCredentials.ts"
+import { credentialOf, IDENTITY, type RegistryCredential } from "../../domain/registry/RegistryCredentials.ts"
 import { canonicalHost, HUB } from "../../domain/registry/RegistryHost.ts"
 import { askHelper } from "./credentialHelper.ts"
 import { LoginUnusable } from "./LoginUnusable.ts"
@@ -21,8 +21,6 @@ const Auth = Schema.Struct({
   password: nullable(Schema.String),
   identitytoken: nullable(Schema.String)
 })
-
-const IDENTITY = "<token>"
 
 /** The name that Docker keeps its Hub under. */
 const HUB_SERVER = "https://index.docker.io/v1/"
