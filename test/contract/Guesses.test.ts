@@ -4,7 +4,6 @@ import { TestClock } from "effect/testing"
 import { Email } from "../../src/domain/identity/Email.ts"
 import { Guesses } from "../../src/domain/identity/Guesses.ts"
 import type { DatabaseUnusable } from "../../src/infra/database/DatabaseUnusable.ts"
-import { memory } from "../../src/infra/identity/GuessesInMemory.ts"
 import { inFile, inMemory, onPostgres } from "../support/database.ts"
 import { guesses } from "../support/vault.ts"
 
@@ -14,7 +13,6 @@ interface Subject {
 }
 
 const subjects: ReadonlyArray<Subject> = [
-  { where: "in memory", layer: memory },
   { where: "in a database in memory", layer: Layer.provide(guesses, inMemory) },
   { where: "in a database file", layer: Layer.provide(guesses, inFile) },
   { where: "on PostgreSQL", layer: Layer.provide(guesses, onPostgres) }
