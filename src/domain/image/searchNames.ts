@@ -1,36 +1,15 @@
 import { Effect, Option, Stream } from "effect"
 import type { Principal } from "../access/Principal.ts"
-import type { Digest } from "../registry/Digest.ts"
 import { parse, repositoryOf } from "../registry/Reference.ts"
-import type { Entry } from "./Entry.ts"
 import { KnownBlobs } from "./KnownBlobs.ts"
 import { type LayerPosition, Looks, type SeenLayer } from "./Looks.ts"
+import { NamePage, type NamesWanted } from "./NamePage.ts"
 
-/** An entry of a layer, by its place in the layer's listing. */
-export interface NamePosition extends LayerPosition {
-  readonly entry: number
-}
-
-interface SearchRequest {
-  /** Part of a path, in upper or lower case. */
-  readonly query: string
+interface SearchRequest extends NamesWanted {
   /** The whole reference. */
   readonly image?: string
-  readonly from?: NamePosition
-  readonly limit: number
 }
 
-/** A name in a layer that the searcher was shown. */
-export interface Found {
-  readonly image: string
-  readonly digest: Digest
-  readonly entry: Entry
-}
-
-/** A page ends when so many entries were looked at, full or not: what a search costs is not for who asks to choose. */
-const MOST_ENTRIES = 250_000
-/** What finding a layer's listing costs, in entries. */
-const LAYER_COSTS = 500
 const LAYERS_AT_ONCE = 100
 
 /** The layers the caller was shown, from a place on, as they are needed. */
@@ -57,43 +36,19 @@ const listingOf = Effect.fnUntraced(function* ({ image, layer, layerDigest }: Se
   return (yield* blobs.listing({ repository, digest: layerDigest }, layer)) ?? Stream.empty
 })
 
-const isAt = (seen: SeenLayer, { image, digest, layer }: LayerPosition): boolean =>
-  seen.image === image && seen.digest === digest && seen.layer === layer
-
 /**
  * Looks for part of a name in the layers that the caller was shown, as far as their listings are still known; each layer by
  * itself, so what a layer above hides is found too. `next` is where the next page begins.
  */
 export const searchNames = Effect.fn("searchNames")(function* (caller: Principal, request: SearchRequest) {
-  const { from, limit } = request
-  const query = request.query.toLowerCase()
-  const results: Array<Found> = []
-  let left = MOST_ENTRIES
-  let next: NamePosition | undefined
-
+  const page = new NamePage(request)
   const searchLayer = Effect.fnUntraced(function* (seen: SeenLayer) {
-    const { image, digest, layer } = seen
-    const first = from !== undefined && isAt(seen, from) ? from.entry : 0
-    let position = 0
-    const isDone = (entry: Entry): boolean => {
-      const at = position++
-      if (at < first) return false
-      const matches = entry.whiteout === undefined && entry.path.toLowerCase().includes(query)
-      if (left-- <= 0 || (matches && results.length === limit)) {
-        next = { image, digest, layer, entry: at }
-        return true
-      }
-      if (matches) results.push({ image, digest, entry })
-      return false
-    }
-    if (left <= 0) next = { image, digest, layer, entry: first }
-    left -= LAYER_COSTS
-    if (next !== undefined) return false
+    if (!page.begin(seen)) return false
     const entries = yield* listingOf(seen)
-    yield* Stream.runForEachWhile(Stream.chunks(entries), (some) => Effect.sync(() => !some.some(isDone)))
-    return next === undefined
+    yield* Stream.runForEachWhile(Stream.chunks(entries), (some) => Effect.sync(() => page.look(seen, some)))
+    return page.next === undefined
   })
-
   yield* Stream.runForEachWhile(seenLayers(caller, request), searchLayer)
+  const { next, results } = page
   return { results, ...(next !== undefined && { next }) }
 })

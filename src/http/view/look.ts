@@ -1,5 +1,5 @@
 import type { Look } from "../../domain/image/Looks.ts"
-import type { Found } from "../../domain/image/searchNames.ts"
+import type { Found } from "../../domain/image/NamePage.ts"
 import type { HistoryDocument, SearchDocument } from "../api/looks.ts"
 import { viewPath } from "./entry.ts"
 
