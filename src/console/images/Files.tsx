@@ -2,7 +2,7 @@ import { useMemo, useState } from "preact/hooks"
 import type { Manifest } from "../../client/client.ts"
 import { Failure } from "../parts/Failure.tsx"
 import { go, place } from "../place.ts"
-import { useCompany } from "./useCompany.ts"
+import { useFocus } from "./useFocus.ts"
 import { within } from "./within.ts"
 import { FileView } from "./FileView.tsx"
 import { SearchField } from "../parts/SearchField.tsx"
@@ -73,7 +73,7 @@ export const Files = ({ manifest, image }: { readonly manifest: Manifest; readon
   const whole = useMemo(() => (all === undefined ? merged : { ...merged, tree: all.tree }), [merged, all])
   const peek = layer === undefined ? whole : single
   const shown = useMemo(() => (path === undefined ? undefined : peek.tree.find(path)), [path, peek])
-  useCompany(path)
+  useFocus(path)
   const mark = (node: Node) => (layer === undefined ? all && story(all, node) : fate(merged, layer, node))
   const pick = (node: Node) => {
     // What is deleted is looked at where it still is.

@@ -22,7 +22,7 @@ interface Request {
   readonly path?: string
 }
 
-/** The failure's name, written as callers know it; a defect and an interruption have none. */
+/** The failure's name, written as the codes of problems are; a defect and an interruption have none. */
 const reasonOf = (cause: Cause.Cause<{ readonly _tag: string }>): string => {
   if (Cause.hasInterruptsOnly(cause)) return "interrupted"
   const error = cause.reasons.find(Cause.isFailReason)?.error

@@ -20,8 +20,8 @@ const noServices = Context.empty()
 type Looked = Deferred.Deferred<void, StorageUnavailable>
 
 /**
- * Looks regularly, until the scope ends; a lease holds when the last look was sent less than its length ago, and `current` succeeds
- * then, or after a look that was sent later. However many wait, there is one look, and one failure for all of them.
+ * Looks regularly, until the scope ends; a lease holds when the last look was sent less than its length ago, and `current`
+ * succeeds then, or after a look that was sent later. However many wait, there is one look, and one failure for all of them.
  *
  * A lease ends by the monotonic clock; by the clock on the wall too, because the other stands still while a machine sleeps.
  * `relyUntil` may end it earlier (on the monotonic clock, in nanoseconds).

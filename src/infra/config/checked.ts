@@ -14,7 +14,7 @@ export const secretInProduction = Effect.gen(function* () {
 
 const reading = ({ read }: Setting<unknown>): Effect.Effect<unknown, string> => read
 
-/** Fails with everything that is wrong with these settings, not with the first thing only; what is wrong with others does not matter. */
+/** Fails with everything that is wrong with these settings, not with the first thing only; others may be wrong. */
 export const checked = (
   settingsInUse: ReadonlyArray<Setting<unknown>>,
   ...more: ReadonlyArray<Effect.Effect<void, string>>

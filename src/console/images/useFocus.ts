@@ -1,10 +1,10 @@
 import { useEffect, useRef } from "preact/hooks"
 
 /**
- * Leads whoever opens or closes a file along with it, where that takes away what had the focus: the link that closed it, or, on
- * screens with room for one of the two, the tree.
+ * Moves the focus when a file is opened to its heading, and when it is closed to the tree; only where what had the focus has
+ * gone: the link that closed the file, or, on screens with room for one of the two, the tree.
  */
-export const useCompany = (path: string | undefined): void => {
+export const useFocus = (path: string | undefined): void => {
   const isFirst = useRef(true)
   useEffect(() => {
     const at = document.activeElement
