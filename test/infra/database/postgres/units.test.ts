@@ -67,7 +67,8 @@ describe("a unit of work on PostgreSQL", () => {
         )
       yield* Effect.all([write("a"), write("b")])
       yield* Effect.all([unit("a", "b"), unit("b", "a")], parallel)
-      assert.strictEqual(begun, 3)
+      // It may lose once more to the one it then follows.
+      assert.isAtLeast(begun, 3)
     }).pipe(Effect.provide(onPostgres))
   )
 
