@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs"
 import { homedir } from "node:os"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer, Option } from "effect"
 import { Application } from "./cli/Application.ts"
-import { run } from "./cli/run.ts"
+import { failed } from "./cli/Ended.ts"
 import { runMain } from "./cli/runMain.ts"
 import { unlimited } from "./domain/identity/Guesses.ts"
 import { nothingKnown } from "./domain/image/KnownBlobs.ts"
@@ -27,6 +26,7 @@ import * as Database from "./infra/database/Database.ts"
 import { databaseThere } from "./infra/database/databaseThere.ts"
 import { DatabaseSettings } from "./infra/database/DatabaseSettings.ts"
 import * as databaseHealth from "./infra/database/health.ts"
+import { over } from "./infra/database/over.ts"
 import { placeOf } from "./infra/database/placeOf.ts"
 import * as UnitOfWork from "./infra/database/UnitOfWork.ts"
 import * as RoleRepository from "./infra/access/RoleRepository.ts"
@@ -68,15 +68,6 @@ import { rememberedCallers } from "./infra/token/rememberedCallers.ts"
 import { rememberedTokens } from "./infra/token/rememberedTokens.ts"
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"))
-
-/** Of two, the one for the kind of database there is. */
-const over = <A, E1, R1, E2, R2>(sqlite: Layer.Layer<A, E1, R1>, postgres: Layer.Layer<A, E2, R2>) =>
-  Layer.unwrap(
-    Effect.map(
-      DatabaseSettings,
-      ({ kind }): Layer.Layer<A, E1 | E2, R1 | R2> => (kind === "sqlite" ? sqlite : postgres)
-    )
-  )
 
 /** How instances reach each other, and the state of everything there is to depend on. */
 const surroundings = Layer.unwrap(
@@ -187,10 +178,22 @@ const application = Application.of({
   spool: (order) => new Spool(order)
 })
 
-const [command] = process.argv.slice(2)
-
-run(process.argv.slice(2), version).pipe(
-  Effect.provideService(Application, application),
-  Effect.provide(Layer.merge(NodeServices.layer, logging.layer)),
-  runMain(command === "serve")
+/** Reads a command line and does what it says. What only a command needs is loaded for it: every start would wait for that. */
+const commanded = Effect.fnUntraced(
+  function* (words: ReadonlyArray<string>) {
+    const [{ run }, { layer }] = yield* Effect.promise(() =>
+      Promise.all([import("./cli/run.ts"), import("@effect/platform-node/NodeServices")])
+    )
+    return yield* Effect.provide(run(words, version), layer)
+  },
+  Effect.provideService(Application, application)
 )
+
+const words = process.argv.slice(2)
+const [command, ...more] = words
+const isService = command === "serve"
+
+// `serve` alone needs no reader of command lines.
+const program = isService && more.length === 0 ? serve.pipe(Effect.catch(failed)) : commanded(words)
+
+program.pipe(Effect.provide(logging.layer), runMain(isService))

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, describe, expect, it } from "vitest"
-import { modulesBelow, ROOMS, violations } from "./support/architecture.ts"
+import { loadedBy, modulesBelow, ROOMS, violations } from "./support/architecture.ts"
 
 const SOURCE = fileURLToPath(new URL("../src", import.meta.url))
 
@@ -17,6 +17,19 @@ describe("the architecture", () => {
   it("names concrete layers nowhere but in the composition root", () => {
     const outside = modules.filter((module) => !module.path.startsWith("infra/") && module.path !== "main.ts")
     expect(outside.filter((module) => module.imports.some((name) => name.startsWith("infra/")))).toEqual([])
+  })
+
+  it("loads for the service nothing that only a command, a setting or a rare request needs", () => {
+    const loaded = loadedBy("main.ts", modules)
+    expect(loaded).toContain("http/App.ts")
+    expect(loaded).toContain("express")
+    expect(loaded).not.toContain("cli/keyhole.ts")
+    expect(
+      [...loaded].filter((name) => name.startsWith("client/") || name.startsWith("infra/database/postgres/open"))
+    ).toEqual([])
+    const rare =
+      /^(?:@effect\/|@node-rs\/bcrypt|@zxcvbn|effect\/(?:cli|http|http-api|observability)$|esbuild|mmdb|pg$|redis)/u
+    expect([...loaded].filter((name) => rare.test(name))).toEqual([])
   })
 
   // A check that sees nothing finds nothing: these fail when the reader of modules goes blind.

@@ -1,19 +1,10 @@
-import { Console, Data, Effect, Layer, Runtime } from "effect"
+import { Console, Effect, Layer } from "effect"
 import { CliConfig, CliError, CliOutput, Command, GlobalFlag } from "effect/cli"
+import { Ended, failed, tell } from "./Ended.ts"
 import { keyhole } from "./keyhole.ts"
 import { wrongUse } from "./wrongUse.ts"
 
-const FAILED = 1
 const WRONG_USE = 2
-
-/** The end of a run that did not succeed; it was told to the user already. */
-class Ended extends Data.TaggedError("Ended")<{ readonly status: number }> {
-  override readonly [Runtime.errorReported] = false
-  override readonly [Runtime.errorExitCode] = this.status
-}
-
-/** Says what went wrong, each line of it as ours. */
-const tell = (message: string) => Console.error(message.replaceAll(/^/gmu, "keyhole: "))
 
 /** Results go to standard output, and so does help that was asked for; whatever is said about wrong use is a message. */
 const present: CliOutput.Presenter["present"] = (event) =>
@@ -37,8 +28,6 @@ export const run = (args: ReadonlyArray<string>, version: string) =>
   Command.runWith(keyhole, { version })(args).pipe(
     Effect.provide(presentation),
     Effect.catch((error) =>
-      CliError.isCliError(error)
-        ? Effect.fail(new Ended({ status: WRONG_USE }))
-        : Effect.andThen(tell(error.message), Effect.fail(new Ended({ status: FAILED })))
+      CliError.isCliError(error) ? Effect.fail(new Ended({ status: WRONG_USE })) : failed(error)
     )
   )

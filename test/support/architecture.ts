@@ -8,6 +8,8 @@ export interface Module {
   readonly lines: number
   /** Packages by name; modules of the tree by their path from its root. */
   readonly imports: ReadonlyArray<string>
+  /** Of these, what is there before the module itself runs: neither types nor what it imports when it needs it. */
+  readonly loads: ReadonlyArray<string>
 }
 
 export interface Violation {
@@ -20,6 +22,8 @@ const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gmu
 const IMPORT =
   /(?:^|[\s;])(?:import|export)\s[^"'`;]*?from\s*["']([^"']+)["']|(?<!["'])\bimport\s*\(?\s*["']([^"']+)["']/gmu
 
+const LOAD = /(?:^|[\s;])(?:import|export)\s(?!type\s)[^"'`;]*?from\s*["']([^"']+)["']/gmu
+
 const posix = (path: string) => path.split(sep).join("/")
 
 /** Reads every TypeScript module below a folder. */
@@ -29,14 +33,25 @@ export const modulesBelow = (root: string): ReadonlyArray<Module> =>
     .map((path) => {
       const text = readFileSync(join(root, path), "utf8")
       const code = text.replaceAll(COMMENT, "")
-      const imports = [...code.matchAll(IMPORT)].map((match) => {
-        const specifier = match[1] ?? match[2] ?? ""
-        return specifier.startsWith(".")
-          ? posix(relative(root, normalize(join(root, dirname(path), specifier))))
-          : specifier
-      })
-      return { path: posix(path), code, lines: text.split("\n").length - 1, imports }
+      const named = (matches: Iterable<RegExpExecArray>) =>
+        Array.from(matches, ([, one, other]) => {
+          const specifier = one ?? other ?? ""
+          return specifier.startsWith(".")
+            ? posix(relative(root, normalize(join(root, dirname(path), specifier))))
+            : specifier
+        })
+      const [imports, loads] = [named(code.matchAll(IMPORT)), named(code.matchAll(LOAD))]
+      return { path: posix(path), code, lines: text.split("\n").length - 1, imports, loads }
     })
+
+/** All that is loaded before a module of the tree runs, itself included: modules, and packages by name. */
+export const loadedBy = (path: string, modules: ReadonlyArray<Module>): ReadonlySet<string> => {
+  const loaded = new Set([path])
+  // A set tells of what is added while it is walked through.
+  for (const name of loaded)
+    for (const next of modules.find((each) => each.path === name)?.loads ?? []) loaded.add(next)
+  return loaded
+}
 
 interface Room {
   readonly name: string
@@ -60,7 +75,7 @@ export const ROOMS: ReadonlyArray<Room> = [
   {
     name: "http's declarations",
     at: "http/api/",
-    mayImport: [/^effect(\/http|\/http-api)?$/u, /^domain\//u, /^http\/api\//u]
+    mayImport: [/^effect(\/http-api\/\w+)?$/u, /^domain\//u, /^http\/api\//u]
   },
   {
     name: "http",

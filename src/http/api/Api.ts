@@ -1,4 +1,5 @@
-import { HttpApi, OpenApi } from "effect/http-api"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as OpenApi from "effect/http-api/OpenApi"
 import { Account } from "./account.ts"
 import { Administration } from "./administration.ts"
 import { Auth } from "./auth.ts"

@@ -1,5 +1,5 @@
 import { Context, Schema } from "effect"
-import { HttpApiSchema } from "effect/http-api"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import { catalogue, type ProblemCode } from "./problem/catalogue.ts"
 
 /** What OAuth calls a problem (RFC 6749 §5.2 and §4.1.2.1, RFC 6750 §3.1), where it has a name for it. */

@@ -1,4 +1,5 @@
-import { HttpApiGroup, OpenApi } from "effect/http-api"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as OpenApi from "effect/http-api/OpenApi"
 import { listEvents } from "./events.ts"
 import { defineRole, listRoles, removeRole } from "./roles.ts"
 import { deleteUser, endSessions, getUser, listUsers, setDisabled, setRoles } from "./users.ts"

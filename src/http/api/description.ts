@@ -1,5 +1,7 @@
 import { Context, Schema, SchemaAST } from "effect"
-import { HttpApi, type HttpApiEndpoint, OpenApi } from "effect/http-api"
+import * as HttpApi from "effect/http-api/HttpApi"
+import type * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as OpenApi from "effect/http-api/OpenApi"
 import { Api } from "./Api.ts"
 import { BodyExample } from "./BodyExample.ts"
 import { NeedsPermission } from "./Caller.ts"

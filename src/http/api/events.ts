@@ -1,5 +1,6 @@
 import { Schema } from "effect"
-import { HttpApiEndpoint, OpenApi } from "effect/http-api"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as OpenApi from "effect/http-api/OpenApi"
 import { EventType } from "../../domain/event/SecurityEvent.ts"
 import { UserId } from "../../domain/identity/User.ts"
 import { SessionId } from "../../domain/session/Session.ts"

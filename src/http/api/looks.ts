@@ -1,5 +1,6 @@
 import { Schema } from "effect"
-import { HttpApiEndpoint, OpenApi } from "effect/http-api"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as OpenApi from "effect/http-api/OpenApi"
 import { EntryType } from "../../domain/image/Entry.ts"
 import { Digest } from "../../domain/registry/Digest.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"

@@ -1,5 +1,7 @@
 import { Schema } from "effect"
-import { HttpApiEndpoint, HttpApiGroup, OpenApi } from "effect/http-api"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as OpenApi from "effect/http-api/OpenApi"
 import { RegistryUsername } from "../../domain/registry/RegistryCredentials.ts"
 import { BodyExample } from "./BodyExample.ts"
 import { Caller, NeedsPermission } from "./Caller.ts"

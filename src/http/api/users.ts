@@ -1,5 +1,6 @@
 import { Schema } from "effect"
-import { HttpApiEndpoint, OpenApi } from "effect/http-api"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as OpenApi from "effect/http-api/OpenApi"
 import { RoleName } from "../../domain/access/Role.ts"
 import { UserId } from "../../domain/identity/User.ts"
 import { BodyExample } from "./BodyExample.ts"

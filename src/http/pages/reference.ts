@@ -1,7 +1,5 @@
 import { gzipSync } from "node:zlib"
 import { Effect } from "effect"
-import { HttpRouter } from "effect/http"
-import { HttpApi, HttpApiScalar } from "effect/http-api"
 
 /**
  * Scalar's program, which draws an OpenAPI document. The library comes with it but hands it out only inside a page of
@@ -9,6 +7,10 @@ import { HttpApi, HttpApiScalar } from "effect/http-api"
  * first asks for it.
  */
 const extract = Effect.promise(async () => {
+  const [{ HttpRouter }, { HttpApi, HttpApiScalar }] = await Promise.all([
+    import("effect/http"),
+    import("effect/http-api")
+  ])
   const { handler, dispose } = HttpRouter.toWebHandler(HttpApiScalar.layer(HttpApi.make("none"), { path: "/" }), {
     disableLogger: true
   })

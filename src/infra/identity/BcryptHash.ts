@@ -1,4 +1,3 @@
-import { verify } from "@node-rs/bcrypt"
 import { Redacted } from "effect"
 import type { PasswordHash } from "../../domain/identity/PasswordHasher.ts"
 import type { Assessment } from "./Argon2Hash.ts"
@@ -23,6 +22,8 @@ export const assessBcrypt = (hash: PasswordHash): Assessment => {
 /** A password of which bcrypt would ignore a part matches nothing, after the same work. */
 export const bcryptMatches = async (password: Redacted.Redacted<string>, hash: PasswordHash): Promise<boolean> => {
   const text = Redacted.value(password)
+  // Few have such hashes, and none for long: see `outdated`.
+  const { verify } = await import("@node-rs/bcrypt")
   const matches = await verify(text, Redacted.value(hash))
   return matches && Buffer.byteLength(text) <= MOST_BYTES
 }

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises"
 import { Effect, Layer, Option, Schema } from "effect"
-import { Reader } from "mmdb-lib"
 import { Countries } from "../../domain/network/Countries.ts"
 import { SettingsInvalid } from "../config/SettingsInvalid.ts"
 import { CountrySettings } from "./CountrySettings.ts"
@@ -18,6 +17,7 @@ const unusable = (file: string, why: string) => () =>
 
 const open = Effect.fnUntraced(function* (file: string) {
   const bytes = yield* Effect.tryPromise({ try: () => readFile(file), catch: unusable(file, "cannot be read") })
+  const { Reader } = yield* Effect.promise(() => import("mmdb-lib"))
   return yield* Effect.try({ try: () => new Reader(bytes), catch: unusable(file, "is none") })
 })
 

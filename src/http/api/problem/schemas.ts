@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { HttpApiSchema } from "effect/http-api"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 import { Grant } from "../../../domain/access/Permission.ts"
 import { catalogue, type ProblemCode, type StatusOf } from "./catalogue.ts"
 
