@@ -69,7 +69,8 @@ export const rotateKeys = Effect.fn("rotateKeys")(function* (wish: Wish, client:
   if (expected.length === 0) return nothing
   const minted = yield* Effect.forEach(
     expected.filter(({ _tag }) => _tag === "Publish"),
-    () => store.mint
+    () => store.mint,
+    { concurrency: "unbounded" }
   )
   return yield* unit.transaction(
     Effect.gen(function* () {
