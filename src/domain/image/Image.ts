@@ -23,8 +23,11 @@ export interface Image {
 /** As much as a manifest may have. */
 const MAX_CONFIG_BYTES = 4 * 1024 * 1024
 
+/** What is to be kept for the next time; nobody who reads waits for it, and no connection is held meanwhile. */
+type Later = Array<Effect.Effect<void>>
+
 /** Only for a session that a manifest naming the configuration was read in: that is the caller's right to it. */
-const readConfig = Effect.fnUntraced(function* (session: RegistrySession, descriptor: Descriptor) {
+const readConfig = Effect.fnUntraced(function* (session: RegistrySession, descriptor: Descriptor, later: Later) {
   if (descriptor.size > MAX_CONFIG_BYTES) {
     return yield* new ManifestInvalid({ reason: "the image's configuration is larger than 4 MiB" })
   }
@@ -34,7 +37,7 @@ const readConfig = Effect.fnUntraced(function* (session: RegistrySession, descri
   if (remembered !== undefined) return yield* Effect.fromResult(parseImageConfig(remembered))
   const bytes = yield* Stream.mkUint8Array(session.blob(descriptor))
   const config = yield* Effect.fromResult(parseImageConfig(bytes))
-  yield* orWithout(known.keepDocument(blob, bytes))
+  later.push(orWithout(known.keepDocument(blob, bytes)))
   return config
 })
 
@@ -62,10 +65,13 @@ const checkPlatform = (wanted: Platform, found: Platform): Result.Result<void, P
  */
 export const openImage = Effect.fn("openImage")(function* (reference: Reference, wanted: Platform | undefined) {
   const registry = yield* Registry
+  const later: Later = []
+  // Before there is a session, to come after its end.
+  yield* Effect.addFinalizer(() => Effect.all(later, { discard: true }))
   const session = yield* registry.open(reference)
   const top = yield* read(session, target(reference))
   if (top._tag === "Manifest") {
-    const config = yield* readConfig(session, top.config)
+    const config = yield* readConfig(session, top.config, later)
     if (wanted !== undefined) yield* Effect.fromResult(checkPlatform(wanted, config.platform))
     const image: Image = { session, manifest: top, platforms: [config.platform], config }
     return image
@@ -75,7 +81,7 @@ export const openImage = Effect.fn("openImage")(function* (reference: Reference,
   const manifest = yield* read(session, chosen.digest)
   if (manifest._tag === "Index")
     return yield* new ManifestInvalid({ reason: "the list names another list as an image" })
-  const config = yield* readConfig(session, manifest.config)
+  const config = yield* readConfig(session, manifest.config, later)
   const image: Image = { session, manifest, indexDigest: top.digest, platforms: platformsOf(index), config }
   return image
 })

@@ -223,4 +223,29 @@ describe("what is known of an image", () => {
       assert.strictEqual(yield* Effect.provide(cut(registry, "/hard"), out), "ELF")
     })
   )
+
+  it.effect("is kept when the reading has ended, which does not wait for it", () =>
+    Effect.gen(function* () {
+      const kept: Array<string> = []
+      const noted = Layer.effect(
+        KnownBlobs,
+        Effect.map(KnownBlobs, (blobs) => ({
+          ...blobs,
+          keepDocument: (blob, bytes) =>
+            Effect.andThen(
+              blobs.keepDocument(blob, bytes),
+              Effect.sync(() => kept.push(blob.digest))
+            )
+        }))
+      )
+      const registry = stacked()
+      const read = Effect.gen(function* () {
+        const { entries } = yield* peek({ reference })
+        yield* Stream.runDrain(entries)
+        assert.deepStrictEqual(kept, [])
+      })
+      yield* Effect.provide(withRegistry(registry, read), noted)
+      assert.strictEqual(kept.length, 1)
+    }).pipe(remembering)
+  )
 })
