@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os"
 import { parentPort, receiveMessageOnPort } from "node:worker_threads"
 import { Broken, Inflating } from "./Inflating.ts"
 import type { Job, News, Order } from "./messages.ts"
@@ -84,4 +85,6 @@ const inflate = ({ codec, port }: Job): void => {
   port.on("close", () => inflating.close())
 }
 
+// Who waits for an answer is served first. Linux alone gives each thread a priority of its own (setpriority(2)).
+if (process.platform === "linux") setPriority(constants.priority.PRIORITY_LOW)
 parentPort?.on("message", inflate)

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { getPriority } from "node:os"
 import { constants, deflateRawSync, gzipSync, zstdCompressSync } from "node:zlib"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Exit, Fiber, Latch, Schema, Stream } from "effect"
@@ -259,6 +261,20 @@ layer(nativeDecoder)("a layer's compression", (it) => {
       const blob = Stream.fromIterable(pieces(gzipSync(Buffer.alloc(2 ** 22)), 512))
       const chunks = yield* Stream.runCollect(decoder.decode(blob, MAX))
       assert.isAtLeast(2 ** 22 / chunks.length, 2 ** 16)
+    })
+  )
+
+  // Elsewhere than on Linux threads have no priorities of their own.
+  it.effect.runIf(process.platform === "linux")("comes off behind whoever waits for an answer", () =>
+    Effect.gen(function* () {
+      yield* decode(gzipSync(first))
+      // proc_pid_stat(5): the nice value is the 19th field; the command's name, in brackets, may hold anything.
+      const nice = readdirSync("/proc/self/task").map((thread) => {
+        const stat = readFileSync(`/proc/self/task/${thread}/stat`, "utf8")
+        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16])
+      })
+      assert.include(nice, 19)
+      assert.notStrictEqual(getPriority(), 19)
     })
   )
 })
