@@ -1,5 +1,6 @@
 import { Cause, Effect, Pull, Scope, Stream } from "effect"
 import type { LayerError } from "../../domain/image/LayerError.ts"
+import { turn } from "../eventLoop/turns.ts"
 import type { Codec } from "./compression.ts"
 import { Inflater } from "./Inflater.ts"
 import type { InflateThreads } from "./InflateThreads.ts"
@@ -67,7 +68,7 @@ export const inflate = <E, R>(
 
       return Effect.gen(function* () {
         const output = yield* Pull.catchDone(inflater.next, () => Effect.undefined)
-        if (output !== undefined) return [output] as const
+        if (output !== undefined) return yield* Effect.as(turn, [output] as const)
         if (failed !== undefined) yield* failed
         return yield* Cause.done()
       })

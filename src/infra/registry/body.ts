@@ -1,5 +1,6 @@
 import { Cause, Duration, Effect, Pull } from "effect"
 import { RegistryTimeout } from "../../domain/registry/RegistryError.ts"
+import { turn } from "../eventLoop/turns.ts"
 import { type Answer, ConnectionLost } from "./Exchange.ts"
 import type { Settings } from "./RegistrySettings.ts"
 
@@ -7,7 +8,7 @@ type Chunks = readonly [Uint8Array, ...Array<Uint8Array>]
 export type BodyError = ConnectionLost | RegistryTimeout
 
 // As much as waits for a slow reader before the connection is told to wait as well.
-const AHEAD = 256 * 1024
+const AHEAD = 64 * 1024
 
 /**
  * Pulls a body in the pieces it arrives in, uncopied. Waiting longer than `idle` for one is a timeout; a reader that takes
@@ -30,36 +31,37 @@ export const pullBody = (answer: Answer, idle: Duration.Duration): Effect.Effect
   // Node hands the connection back a tick after the end; whoever asks for more then finds it free.
   message.on("end", () => setImmediate(() => wake?.()))
 
-  const outcome = (): Effect.Effect<Chunks, BodyError | Cause.Done> | undefined => {
-    const [first, ...rest] = waiting.splice(0)
-    if (first !== undefined) {
-      waitingBytes = 0
-      if (message.isPaused()) message.resume()
-      return Effect.succeed([first, ...rest])
-    }
-    if (message.readableEnded) return Cause.done()
-    if (!message.destroyed) return undefined
-    return Effect.fail(new ConnectionLost({ host: answer.url.host, reason: "the connection was lost" }))
-  }
+  const isReady = () => waiting.length > 0 || message.readableEnded || message.destroyed
 
-  return Effect.suspend(
-    () =>
-      outcome() ??
-      Effect.callback<Chunks, BodyError | Cause.Done>((resume) => {
-        const timer = setTimeout(() => resume(Effect.fail(new RegistryTimeout({ host: answer.url.host }))), patience)
-        const settle = () => {
-          clearTimeout(timer)
-          wake = undefined
-        }
-        wake = () => {
-          const next = outcome()
-          if (next === undefined) return
-          settle()
-          resume(next)
-        }
-        return Effect.sync(settle)
-      })
-  )
+  const ready = Effect.callback<void, RegistryTimeout>((resume) => {
+    if (isReady()) return resume(Effect.void)
+    const timer = setTimeout(() => resume(Effect.fail(new RegistryTimeout({ host: answer.url.host }))), patience)
+    const settle = () => {
+      clearTimeout(timer)
+      wake = undefined
+    }
+    wake = () => {
+      if (!isReady()) return
+      settle()
+      resume(Effect.void)
+    }
+    return Effect.sync(settle)
+  })
+
+  const taken = Effect.suspend((): Effect.Effect<Chunks, ConnectionLost | Cause.Done> => {
+    const [first, ...rest] = waiting.splice(0)
+    if (first === undefined) {
+      return message.readableEnded
+        ? Cause.done()
+        : Effect.fail(new ConnectionLost({ host: answer.url.host, reason: "the connection was lost" }))
+    }
+    waitingBytes = 0
+    if (message.isPaused()) message.resume()
+    return Effect.succeed([first, ...rest])
+  })
+
+  // More is let in only when what came has had its turn: many bodies at once bring no more than is dealt with.
+  return Effect.andThen(Effect.andThen(ready, turn), taken)
 }
 
 /** Reads a whole body of at most `limit` bytes; undefined as soon as it is known to be longer. */
