@@ -8,7 +8,7 @@ type Chunks = readonly [Uint8Array, ...Array<Uint8Array>]
 export type BodyError = ConnectionLost | RegistryTimeout
 
 // As much as waits for a slow reader before the connection is told to wait as well.
-const AHEAD = 64 * 1024
+const AHEAD = 128 * 1024
 
 /**
  * Pulls a body in the pieces it arrives in, uncopied. Waiting longer than `idle` for one is a timeout; a reader that takes
