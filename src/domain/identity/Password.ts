@@ -25,7 +25,7 @@ const folded = (text: string): string => text.normalize("NFC").toLowerCase()
 
 /** Whether `text` is `part`, alone or several times over. */
 const repeats = (text: string, part: string): boolean =>
-  part.length > 0 && text.length % part.length === 0 && part.repeat(text.length / part.length) === text
+  part.length > 0 && part.repeat(text.length / part.length) === text
 
 /** Every piece that, alone or repeated, gives the text. */
 const pieces = (text: string): ReadonlyArray<string> =>

@@ -1,23 +1,9 @@
 import { fc, test } from "@fast-check/vitest"
 import { describe, expect } from "vitest"
-import { authorize, grantsOf } from "../../../src/domain/access/authorize.ts"
+import { grantsOf } from "../../../src/domain/access/authorize.ts"
 import { missingToActOn, missingToAssign, missingToDefine } from "../../../src/domain/access/escalation.ts"
-import { administrativeRoles } from "../../../src/domain/access/lastAdministrator.ts"
-import { type Grant, Permission } from "../../../src/domain/access/Permission.ts"
-import { admin, builtInRoles, Role, RoleName } from "../../../src/domain/access/Role.ts"
-
-const permission = fc.constantFrom(...Permission.literals)
-const grant: fc.Arbitrary<Grant> = fc.oneof(
-  { weight: 8, arbitrary: permission },
-  { weight: 1, arbitrary: fc.constant("*") }
-)
-const grants = fc.uniqueArray(grant)
-const OWN = ["auditor", "janitor", "pilot"].map((name) => RoleName.make(name))
-const definitions = fc
-  .tuple(grants, grants, grants)
-  .map((each) => each.map((permissions, at) => new Role({ name: OWN[at] ?? admin.name, permissions, builtIn: false })))
-  .map((own) => builtInRoles.concat(own))
-const names = fc.subarray([...OWN, ...builtInRoles.map(({ name }) => name)])
+import type { Grant } from "../../../src/domain/access/Permission.ts"
+import { definitions, grants, names, permission } from "./arbitrary.ts"
 
 /** Whatever these grants allow, the others allow as well. */
 const covers = (held: ReadonlyArray<Grant>, others: ReadonlyArray<Grant>) =>
@@ -99,16 +85,4 @@ describe("acting on somebody", () => {
   test.prop([grants, grants])("is for everybody but where an administrator is concerned", (held, theirs) => {
     expect(missingToActOn(held, theirs)).toBe(theirs.includes("*") && !held.includes("*") ? "*" : undefined)
   })
-})
-
-describe("an administrator", () => {
-  test.prop([names, definitions, permission])(
-    "has a role that makes one, and may do everything",
-    (held, roles, asked) => {
-      const administers = held.some((name) => administrativeRoles(roles).includes(name))
-      const all = grantsOf(held, roles)
-      expect(all.includes("*")).toBe(administers)
-      if (administers) expect(authorize(all, asked)).toBe(true)
-    }
-  )
 })

@@ -82,6 +82,10 @@ describe("Email", () => {
     expect(emailKey(Email.make("zoë@example.com".normalize("NFD")))).toBe(emailKey(Email.make("ZOË@example.com")))
   })
 
+  test("is another person where capitals alone would look the same", () => {
+    expect(emailKey(Email.make("strasse@example.com"))).not.toBe(emailKey(Email.make("straße@example.com")))
+  })
+
   test("has a local part", () => {
     expect(localPart(Email.make("ada@example.com"))).toBe("ada")
   })

@@ -86,6 +86,13 @@ describe("a new password", () => {
     }
   )
 
+  test("may be anybody's whose name is not known", () => {
+    const nameless = { ...owner, name: null }
+    const decide = (text: string) => acceptPassword(Redacted.make(text), nameless, (each) => COMMON.has(each))
+    expect(Result.isSuccess(decide("a long way to the sea"))).toBe(true)
+    expect(Result.isFailure(decide("ada.lovelaceada.lovelace"))).toBe(true)
+  })
+
   test("may contain a common password or a name among other things", () => {
     expect(judge("ada.lovelace likes qwerty")).toHaveProperty("accepted")
     expect(judge("qwerty is what ada.lovelace likes")).toHaveProperty("accepted")

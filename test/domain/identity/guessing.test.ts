@@ -128,6 +128,12 @@ describe("a wait", () => {
     expect(afterSuccess(given, at(EPOCH), rules)).toBe(given)
   })
 
+  test.prop([kind])("is news when it has just begun, though the one before it was not", (of) => {
+    const before = { ...clean, strikes: 9, told: true }
+    const begun = afterFailure(alone(of, { ...before, waitUntil: EPOCH }), at(EPOCH), rules)
+    expect(unheard(begun, at(EPOCH), rules)).toEqual([of])
+  })
+
   test.prop([standing, kind])("is news until somebody heard of it", (given, of) => {
     const heard = { ...given, tallies: { ...given.tallies, [of]: { ...given.tallies[of], told: true } } }
     expect(unheard(heard, at(EPOCH), rules)).not.toContain(of)
@@ -186,6 +192,12 @@ describe("a place from which somebody signed in to the account", () => {
       expect(afterFailure(given, at(EPOCH), rules).tallies.account).toEqual(account)
     }
   )
+
+  test("is one to the last millisecond of them", () => {
+    const account = { ...clean, waitUntil: EPOCH + 1 }
+    const since = (ago: number) => verdict({ tallies: { account }, signedInAt: EPOCH - ago }, at(EPOCH), rules)._tag
+    expect([since(30 * days), since(30 * days + 1)]).toEqual(["Allowed", "Wait"])
+  })
 
   test.prop([fc.constantFrom("pair" as const, "place" as const), fc.integer({ min: 1, max: 15 * minute })])(
     "is held up by its own failures all the same, and by those of the place",

@@ -53,6 +53,36 @@ describe("admission to reading", () => {
     }
   )
 
+  const users = fc.constantFrom("ada", "bob", "eve")
+  const crowds = fc
+    .record({ running: fc.array(users, { maxLength: 5 }), waiting: fc.array(users, { maxLength: 8 }) })
+    .map(
+      ({ running, waiting }): Readings => ({
+        running: running.map((user, ticket) => ({ ticket, user })),
+        waiting: waiting.map((user, ticket) => ({ ticket: 100 + ticket, user }))
+      })
+    )
+
+  test.prop([crowds, admissions])(
+    "goes to who came first of those that have the fewest places",
+    (readings, admission) => {
+      const { running, waiting } = readings
+      const mayHave = (user: string) => count(running, user) < Math.ceil(admission.atOnce / 2)
+      const entitled = running.length < admission.atOnce ? waiting.filter(({ user }) => mayHave(user)) : []
+      const fewest = Math.min(...entitled.map(({ user }) => count(running, user)))
+      expect(nextToBegin(readings, admission)).toBe(entitled.find(({ user }) => count(running, user) === fewest))
+    }
+  )
+
+  test.prop([crowds, admissions, users])(
+    "lets begin who finds a place free that they may have",
+    (readings, admission, user) => {
+      const isFree = readings.running.length < admission.atOnce
+      const mayHave = count(readings.running, user) < Math.ceil(admission.atOnce / 2)
+      expect(arrive(readings, user, admission) === "begin").toBe(isFree && mayHave)
+    }
+  )
+
   test("a user with many waiting holds up nobody else", () => {
     const admission = { atOnce: 2, queue: 10 }
     const running = [

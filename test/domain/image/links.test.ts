@@ -106,7 +106,41 @@ describe("links", () => {
     expect(at({}, "/a")).toEqual({ _tag: "Unknown", path: "/a", viaLink: false })
   })
 
-  it("do not go through files", () => {
-    expect(at({ "/f": "" }, "/f/x")).toEqual({ _tag: "NotADirectory", path: "/f", viaLink: false })
+  describe("do not go through files", () => {
+    /** A file at /f, of which a layer above says that what was below it is gone. */
+    const lookup = (each: string): Known => {
+      if (each === "/f") return { _tag: "Seen", sighting: { layer: 1, type: "file", size: 0 } }
+      if (each === "/l") return { _tag: "Seen", sighting: { layer: 1, type: "symlink", size: 0, link: "f" } }
+      return each === "/f/x/y" ? { _tag: "Hidden", layer: 2, deleted: true } : { _tag: "Unknown" }
+    }
+
+    it("but a directory may have been where the file is", () => {
+      const gone = { _tag: "Hidden", path: "/f/x/y", layer: 2, deleted: true }
+      expect(resolve(lookup, "/f/x//y/")).toEqual({ ...gone, viaLink: false })
+      expect(resolve(lookup, "/l/x/y")).toEqual({ ...gone, viaLink: true })
+    })
+
+    it.each(["/f/x", "/f/.", "/f/..", "/f/./x/y", "/f/x/../x/y"])("which is no directory now: %s", (start) => {
+      expect(resolve(lookup, start)).toEqual({ _tag: "NotADirectory", path: "/f", viaLink: false })
+      expect(resolve(lookup, start.replace("f", "l"))).toEqual({ _tag: "NotADirectory", path: "/f", viaLink: true })
+    })
+
+    it("whose name may end in a slash", () => {
+      expect(resolve(lookup, "/f//")).toMatchObject({ _tag: "Found", path: "/f" })
+    })
+  })
+
+  it("lead to what is hidden as well, and say so", () => {
+    const hidden: Known = { _tag: "Hidden", layer: 3, deleted: false }
+    const lookup = (each: string): Known =>
+      each === "/l" ? { _tag: "Seen", sighting: { layer: 0, type: "symlink", size: 0, link: "/x/y" } } : hidden
+    expect(resolve(lookup, "/l/z")).toEqual({ _tag: "Hidden", path: "/x", viaLink: true, layer: 3, deleted: false })
+    expect(resolve(lookup, "/x")).toEqual({ _tag: "Hidden", path: "/x", viaLink: false, layer: 3, deleted: false })
+  })
+
+  it("lead on from where they are, whatever is a directory by being listed as one", () => {
+    const listed: Known = { _tag: "Seen", sighting: { layer: 0, type: "dir", size: 0 } }
+    const lookup = (each: string): Known => (each.startsWith("/d") ? listed : { _tag: "Unknown" })
+    expect(resolve(lookup, "/d/e/..")).toEqual({ _tag: "Directory", path: "/d" })
   })
 })

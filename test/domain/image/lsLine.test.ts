@@ -2,7 +2,6 @@ import { fc, test } from "@fast-check/vitest"
 import { describe, expect, it } from "vitest"
 import { lsLine } from "../../../src/domain/image/lsLine.ts"
 import { decodeName } from "../../../src/domain/image/name.ts"
-import { timestamp } from "../../../src/domain/image/timestamp.ts"
 import { entry } from "./support/entry.ts"
 
 describe("ls -la", () => {
@@ -27,6 +26,16 @@ describe("ls -la", () => {
       entry("/su", { mode: 0o6644, type: "hardlink", link: "/sudo" }),
       "-rwSr-Sr-- 1 0        0                 0 1970-01-01 00:00 /su link to /sudo"
     ],
+    [
+      entry("/dev/sda", { type: "block", mode: 0o660, device: { major: 8, minor: 0 } }),
+      "brw-rw---- 1 0        0              8, 0 1970-01-01 00:00 /dev/sda"
+    ],
+    [entry("/run/pipe", { type: "fifo" }), "prw-r--r-- 1 0        0                 0 1970-01-01 00:00 /run/pipe"],
+    [entry("/u", { uid: 1000, gid: 100 }), "-rw-r--r-- 1 1000     100               0 1970-01-01 00:00 /u"],
+    [
+      entry("/a b\r\t", { uname: "a\nb", link: "x\ty", type: "symlink" }),
+      "lrw-r--r-- 1 a\\nb     0                 0 1970-01-01 00:00 /a b\\r\\t -> x\\ty"
+    ],
     [entry("/none", { mode: 0 }), "---------- 1 0        0                 0 1970-01-01 00:00 /none"],
     [entry("/all", { mode: 0o7777 }), "-rwsrwsrwt 1 0        0                 0 1970-01-01 00:00 /all"],
     [entry("/only", { mode: 0o7000 }), "---S--S--T 1 0        0                 0 1970-01-01 00:00 /only"],
@@ -47,24 +56,17 @@ describe("ls -la", () => {
     expect(lsLine(one)).toBe(line)
   })
 
+  test.prop([fc.integer({ min: 0, max: 0o777 })])("prints who may read, write and execute", (mode) => {
+    const printed = Array.from("rwxrwxrwx", (letter, at) => ((mode >> (8 - at)) & 1 ? letter : "-")).join("")
+    expect(lsLine(entry("/a", { mode })).slice(0, 10)).toBe(`-${printed}`)
+  })
+
+  it("paints a path alone, and what was escaped", () => {
+    const link = entry("/a\n", { type: "symlink", link: "b" })
+    expect(lsLine(link, (name) => `<${name}>`)).toMatch(/ 00:00 <\/a\\n> -> b$/u)
+  })
+
   test.prop([fc.uint8Array({ maxLength: 30 }).map(decodeName)])("prints one harmless line for any name", (name) => {
     expect(lsLine(entry(`/${name}`, { uname: name, link: name }))).toMatch(/^[^\p{Cc}\p{Cs}]+$/u)
-  })
-
-  it("stops at the calendar's edges", () => {
-    expect(timestamp(-1e15)).toBe("0000-01-01T00:00:00.000Z")
-    expect(timestamp(1e15)).toBe("9999-12-31T23:59:59.999Z")
-    expect(timestamp(-0.5)).toBe("1969-12-31T23:59:59.500Z")
-  })
-
-  const day = fc.date({ min: new Date(-62_167_219_200_000), max: new Date(253_402_300_799_999), noInvalidDate: true })
-  test.prop([fc.array(day, { minLength: 1 })])("prints the times that the language's own dates do", (dates) => {
-    for (const seconds of dates.map((date) => date.getTime() / 1000)) {
-      expect(timestamp(seconds)).toBe(new Date(Math.floor(seconds * 1000)).toISOString())
-    }
-  })
-
-  test.prop([fc.double({ noNaN: true })])("has a time to print for any number", (seconds) => {
-    expect(timestamp(seconds)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u)
   })
 })

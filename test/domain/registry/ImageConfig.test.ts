@@ -52,11 +52,26 @@ describe("an image's configuration", () => {
     assert.deepStrictEqual([config.user, config.workingDir], ["1000:1000", "/srv"])
     assert.deepStrictEqual(config.labels, { a: "b" })
     assert.deepStrictEqual(config.exposedPorts, ["80/tcp"])
+    assert.deepStrictEqual(
+      config.buildSteps.map(({ created, ...rest }) => ({ ...rest, created: created && DateTime.formatIso(created) })),
+      [{ createdBy: "COPY", created: "2026-11-21T10:00:00.000Z", emptyLayer: false, layerIndex: 0 }]
+    )
     assert.strictEqual(createdBy(config, 0), "COPY")
+    assert.isUndefined(createdBy(config, 1))
   })
 
   test.prop([fc.constantFrom(...PATHS)])("may have null or nothing anywhere, and the two mean the same", (path) => {
     assert.deepStrictEqual(read(without(path, null)), read(without(path, undefined)))
+  })
+
+  test("that says nothing is of Linux on amd64, and has nothing in it", () => {
+    for (const nothing of [{}, { os: "", architecture: "", config: {} }, { config: null, history: null }]) {
+      const { platform, ...rest } = read(nothing)
+      assert.strictEqual(formatPlatform(platform), "linux/amd64")
+      const lists = { entrypoint: [], cmd: [], env: [], exposedPorts: [], buildSteps: [] }
+      assert.deepStrictEqual(rest, { ...lists, user: "", workingDir: "", labels: {} })
+    }
+    assert.deepStrictEqual(read({ history: [{}] }).buildSteps, [{ createdBy: "", emptyLayer: false, layerIndex: 0 }])
   })
 
   test.prop([fc.array(step)])("numbers the build steps that made layers, and only those", (history) => {
@@ -84,11 +99,32 @@ describe("an image's configuration", () => {
     [
       "labels",
       (most: number) => ({ config: { Labels: Object.fromEntries(Array.from({ length: most }, (_, at) => [at, ""])) } })
+    ],
+    [
+      "configuration",
+      (most: number) => ({ config: Object.fromEntries(Array.from({ length: most }, (_, at) => [`${at}`, 1])) })
+    ],
+    [
+      "ports",
+      (most: number) => ({
+        config: { ExposedPorts: Object.fromEntries(Array.from({ length: most }, (_, at) => [`${at}/tcp`, {}])) }
+      })
     ]
   ])("is refused when its %s is endless", (_, config) => {
     assert.isTrue(Result.isSuccess(parse(config(10_000))))
     const refused = Result.getOrThrow(Result.flip(parse(config(10_001))))
     assert.strictEqual(refused.reason, "the image's configuration: it lists more than 10000 entries")
+  })
+
+  test.each([
+    ["[", "the image's configuration: it is not JSON in UTF-8"],
+    ["[]", "the image's configuration: "],
+    ['{"os":1}', "the image's configuration: "],
+    [`{"os":${JSON.stringify(Array.from({ length: 400 }, () => 1))}}`, "the image's configuration: "]
+  ])("that is none is refused with a reason that is not endless: %s", (json, reason) => {
+    const refused = Result.getOrThrow(Result.flip(parseImageConfig(new TextEncoder().encode(json))))
+    assert.strictEqual(refused.reason.slice(0, reason.length), reason)
+    assert.isAtMost(refused.reason.length, 500)
   })
 
   test("leaves out a date that is none", () => assert.isUndefined(read({ created: "yesterday" }).created))

@@ -62,13 +62,14 @@ describe("a manifest", () => {
         config: json.config,
         layers: json.layers
       })
-      assert.strictEqual(read.mediaType, mediaType)
+      assert.deepInclude(read, { mediaType, digest: own })
     }
   )
 
   test.prop([index])("that lists others is read as it was written", (json) => {
     const read = Result.getOrThrow(parse(json, json.mediaType))
     assert(read._tag === "Index")
+    assert.deepInclude(read, { mediaType: json.mediaType, digest: own })
     assert.deepStrictEqual(
       read.entries.map((entry) => [entry.descriptor.digest, entry.platform && formatPlatform(entry.platform)]),
       json.manifests.map((entry) => [entry.digest, `linux/${entry.platform.architecture}`])
@@ -116,14 +117,23 @@ describe("a manifest", () => {
     const manifests = [
       named,
       { ...named, platform: { os: "linux" } },
+      { ...named, platform: { architecture: "amd64" } },
+      { ...named, platform: { os: "linux", architecture: "" } },
       { ...named, platform: { os: "linux", architecture: "arm", variant: "v6" } }
     ]
     const read = Result.getOrThrow(parse({ manifests }))
     assert(read._tag === "Index")
     assert.deepStrictEqual(
       read.entries.map((entry) => [entry.descriptor.mediaType, entry.descriptor.urls, entry.platform?.variant]),
-      [undefined, undefined, "v6"].map((variant) => ["", ["https://x.example/"], variant])
+      [undefined, undefined, undefined, undefined, "v6"].map((variant) => ["", ["https://x.example/"], variant])
     )
+  })
+
+  test("may give sixteen addresses for a layer; more are not asked", () => {
+    const urls = Array.from({ length: 17 }, (_, at) => `https://${at}.example/`)
+    const read = Result.getOrThrow(parse({ manifests: [{ digest: own, size: 1, urls }] }))
+    assert(read._tag === "Index")
+    assert.deepStrictEqual(read.entries[0]?.descriptor.urls, urls.slice(0, 16))
   })
 
   test("may leave out or null what it does not need, but not a digest or a size", () => {
@@ -146,16 +156,13 @@ describe("a manifest", () => {
     const many = (length: number) => Array.from({ length }, () => of("application/vnd.oci.image.layer.v1.tar"))
     const config = of(CONFIGS[OCI_MANIFEST])
     assert.isTrue(Result.isSuccess(parse({ config, layers: many(1024) })))
-    assert.strictEqual(failure({ config, layers: many(1025) })._tag, "ManifestInvalid")
-    assert.strictEqual(failure({ manifests: many(1025) })._tag, "ManifestInvalid")
+    assert.isTrue(Result.isSuccess(parse({ manifests: many(1024) })))
+    for (const json of [{ config, layers: many(1025) }, { manifests: many(1025) }]) {
+      assert.deepInclude(failure(json), { _tag: "ManifestInvalid", reason: "it lists more than 1024 entries" })
+    }
     const bytes = new TextEncoder().encode("[".repeat(4_000_000))
     const deep = parseManifest({ digest: own, mediaType: OCI_MANIFEST, bytes })
     assert.isTrue(Result.isFailure(deep) && deep.failure._tag === "ManifestInvalid")
-  })
-
-  test("may have brackets in its strings, as many as it likes", () => {
-    const annotation = `${"[".repeat(100)}\\"${"{".repeat(100)}`
-    assert.isTrue(Result.isSuccess(parse({ mediaType: OCI_INDEX, manifests: [], annotations: { annotation } })))
   })
 
   test("that is not JSON in UTF-8 is invalid", () => {

@@ -7,3 +7,14 @@ export const words = (pieces: ReadonlyArray<string>) =>
   fc
     .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 3 })), { maxLength: 12 })
     .map((some) => some.join(""))
+
+/** Platforms of several kinds and ages, as they are written. */
+export const platformName = fc.constantFrom(
+  "linux/amd64",
+  "linux/arm64",
+  "linux/arm/v7",
+  "linux/arm/v6",
+  "linux/amd64/v3",
+  "windows/amd64",
+  "linux/s390x"
+)

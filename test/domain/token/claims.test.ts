@@ -101,6 +101,12 @@ describe("an access token's claims", () => {
     expect(reason("at+jwt", {})).toBeUndefined()
   })
 
+  test.prop([issued])("are read once for as often as the same ones come", (claims) => {
+    const read = () => Result.getOrThrow(accessClaims({ type: "at+jwt", claims }, atSecond(claims.iat), expected))
+    expect(read()).toEqual(claims)
+    expect(read()).toBe(read())
+  })
+
   test.prop([fc.anything()])("are refused when they are something else altogether", (claims) => {
     expect(asAccess(claims, atSecond(0))).toBe("TokenInvalid")
   })
