@@ -42,10 +42,7 @@ export const nextToBegin = (readings: Readings, admission: Admission): Place | u
   if (readings.running.length >= admission.atOnce) return undefined
   let next: Place | undefined
   let fewest = Number.POSITIVE_INFINITY
-  const seen = new Set<string>()
   for (const place of readings.waiting) {
-    if (seen.has(place.user)) continue
-    seen.add(place.user)
     const has = of(readings.running, place.user)
     if (has < fewest && !hasShare(readings, place.user, admission)) {
       next = place

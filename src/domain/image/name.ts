@@ -12,21 +12,21 @@ const encoder = new TextEncoder()
 const REPLACEMENT = 0xfffd
 const ESCAPE = 0xdc00
 
-const isContinuation = (byte: number | undefined): byte is number => byte !== undefined && (byte & 0xc0) === 0x80
+const isContinuation = (byte: number): boolean => (byte & 0xc0) === 0x80
 
 /** How many bytes the character at `at` takes (RFC 3629, section 4), or 0 when it is not UTF-8. */
 const sequenceLength = (bytes: Uint8Array, at: number): number => {
   const first = byteAt(bytes, at)
-  const second = bytes[at + 1]
+  const second = byteAt(bytes, at + 1)
   if (first < 0x80) return 1
   if (first < 0xc2 || first > 0xf4 || !isContinuation(second)) return 0
   if (first < 0xe0) return 2
   if (first < 0xf0) {
     if ((first === 0xe0 && second < 0xa0) || (first === 0xed && second > 0x9f)) return 0
-    return isContinuation(bytes[at + 2]) ? 3 : 0
+    return isContinuation(byteAt(bytes, at + 2)) ? 3 : 0
   }
   if ((first === 0xf0 && second < 0x90) || (first === 0xf4 && second > 0x8f)) return 0
-  return isContinuation(bytes[at + 2]) && isContinuation(bytes[at + 3]) ? 4 : 0
+  return isContinuation(byteAt(bytes, at + 2)) && isContinuation(byteAt(bytes, at + 3)) ? 4 : 0
 }
 
 const decodeEscaping = (bytes: Uint8Array): string => {
@@ -55,7 +55,7 @@ export const rawBytes = (name: string): Uint8Array => {
   const parts: Array<number> = []
   for (const character of name) {
     const code = character.charCodeAt(0)
-    if (character.length === 1 && code >= ESCAPE + 0x80 && code <= ESCAPE + 0xff) parts.push(code - ESCAPE)
+    if (code >= ESCAPE + 0x80 && code <= ESCAPE + 0xff) parts.push(code - ESCAPE)
     else parts.push(...encoder.encode(character))
   }
   return Uint8Array.from(parts)

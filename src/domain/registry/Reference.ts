@@ -46,7 +46,7 @@ const repositoryFault = (repository: string, written: string): string | undefine
   if (repository === "") return "the repository's name is missing"
   if (repository.length > LONGEST_REPOSITORY) return `a repository's name has at most ${LONGEST_REPOSITORY} characters`
   if (PATH.test(repository)) return undefined
-  return repository !== repository.toLowerCase() && PATH.test(repository.toLowerCase())
+  return PATH.test(repository.toLowerCase())
     ? `a repository's name is lower case: did you mean "${written.toLowerCase()}"?`
     : `"${written}" is not a repository name: lower-case letters and digits, separated by one of . _ __ - or /`
 }

@@ -43,7 +43,6 @@ export const kindOf = (json: unknown, sentAs: string): Result.Result<Kind, Manif
   const holdsLayers = Predicate.hasProperty(json, "layers") || Predicate.hasProperty(json, "config")
   const holdsManifests = Predicate.hasProperty(json, "manifests")
   const ambiguous = new ManifestInvalid({ reason: "it can be read as an image and as an index" })
-  if (holdsLayers && holdsManifests) return Result.fail(ambiguous)
 
   const [said, other] = types.flatMap((type) => KINDS.get(type) ?? [])
   if (other !== undefined && said !== other) return Result.fail(ambiguous)

@@ -95,6 +95,15 @@ describe("admission to reading", () => {
     expect(nextToBegin(readings, admission)).toEqual({ ticket: 6, user: "ada" })
   })
 
+  test("a user has as many waiting as the queue is long, and no more", () => {
+    const readings = (waiting: number): Readings => ({
+      running: [{ ticket: 0, user: "eve" }],
+      waiting: Array.from({ length: waiting }, (_, at) => ({ ticket: at + 1, user: "ada" }))
+    })
+    const asked = (waiting: number, user: string) => arrive(readings(waiting), user, { atOnce: 1, queue: 2 })
+    expect([asked(1, "ada"), asked(2, "ada"), asked(2, "bob")]).toEqual(["wait", "refuse", "wait"])
+  })
+
   test("all queues together are bounded too", () => {
     const waiting = Array.from({ length: 16 }, (_, ticket) => ({ ticket, user: `user ${ticket}` }))
     const running = [{ ticket: 99, user: "eve" }]

@@ -48,20 +48,41 @@ describe("names", () => {
     }
   )
 
-  test.prop([fc.array(edge, { minLength: 1, maxLength: 4 })], { numRuns: 2000 })(
-    "have as many characters as can be read, and each byte beside them by itself",
-    (bytes) => {
-      const given = Uint8Array.from(bytes)
-      const readable = [4, 3, 2, 1].find(
-        (length) =>
-          length <= given.length &&
-          isValid(given.subarray(0, length)) &&
-          [...strict.decode(given.subarray(0, length))].length === 1
-      )
-      const [first] = decodeName(given)
-      expect(rawBytes(first ?? "")).toEqual(given.subarray(0, readable ?? 1))
+  it.each([
+    0x80, 0x7ff, 0x800, 0xfff, 0x1000, 0xcfff, 0xd000, 0xd7ff, 0xe000, 0xffff, 0x1_0000, 0x3_ffff, 0x4_0000, 0x10_ffff
+  ])("keep the first and the last character of every kind, beside what is none: U+%x", (point) => {
+    const character = String.fromCodePoint(point)
+    const bytes = new TextEncoder().encode(character)
+    const escaped = (some: Uint8Array) => Array.from(some, (byte) => String.fromCharCode(0xdc00 + byte)).join("")
+    expect(decodeName(Uint8Array.of(0xff, ...bytes, 0xff))).toBe(`\udcff${character}\udcff`)
+    for (let length = 1; length < bytes.length; length++) {
+      expect(decodeName(bytes.subarray(0, length))).toBe(escaped(bytes.subarray(0, length)))
+      const cut = Uint8Array.of(...bytes.subarray(0, length), 0x61)
+      expect(decodeName(cut)).toBe(`${escaped(bytes.subarray(0, length))}a`)
     }
-  )
+  })
+
+  // Overlong forms, surrogates, and what lies beyond U+10FFFF (RFC 3629 §3, §10).
+  it.each([
+    "c0 80",
+    "c1 bf",
+    "e0 80 80",
+    "e0 9f bf",
+    "ed a0 80",
+    "ed bf bf",
+    "f0 80 80 80",
+    "f0 8f bf bf",
+    "f4 90 80 80",
+    "f5 80 80 80"
+  ])("take nothing for a character that is none: %s", (digits) => {
+    const bytes = digits.split(" ").map((each) => Number.parseInt(each, 16))
+    expect(decodeName(Uint8Array.from(bytes))).toBe(bytes.map((byte) => String.fromCharCode(0xdc00 + byte)).join(""))
+  })
+
+  it("may begin with a byte order mark, which is one of their characters", () => {
+    expect(decodeName(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe("\ufeffa")
+    expect(decodeName(Uint8Array.of(0xff, 0xef, 0xbb, 0xbf, 0x61))).toBe("\udcff\ufeffa")
+  })
 
   it("that no bytes can have come from have a replacement", () => {
     const replaced = new TextEncoder().encode("\ufffd")

@@ -1,7 +1,7 @@
 import { test } from "@fast-check/vitest"
 import { DateTime } from "effect"
 import { describe, expect } from "vitest"
-import { isTrusted } from "../../../src/domain/key/Key.ts"
+import { isTrusted, trustedUntil } from "../../../src/domain/key/Key.ts"
 import { instant } from "../../support/arbitrary.ts"
 
 describe("a key's tokens", () => {
@@ -13,5 +13,6 @@ describe("a key's tokens", () => {
   test.prop([instant])("are accepted until the deadline of one that retires, and not from then on", (until) => {
     expect(isTrusted({ _tag: "Retiring", until }, DateTime.subtract(until, { milliseconds: 1 }))).toBe(true)
     expect(isTrusted({ _tag: "Retiring", until }, until)).toBe(false)
+    expect(trustedUntil({ _tag: "Retiring", until })).toBe(DateTime.toEpochMillis(until))
   })
 })

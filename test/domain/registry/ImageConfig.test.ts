@@ -120,7 +120,9 @@ describe("an image's configuration", () => {
     ["[", "the image's configuration: it is not JSON in UTF-8"],
     ["[]", "the image's configuration: "],
     ['{"os":1}', "the image's configuration: "],
-    [`{"os":${JSON.stringify(Array.from({ length: 400 }, () => 1))}}`, "the image's configuration: "]
+    ['{"config":{"Env":1}}', "the image's configuration: "],
+    ['{"history":[{"created_by":1}]}', "the image's configuration: "],
+    [`{"history":"${"x".repeat(1000)}"}`, "the image's configuration: "]
   ])("that is none is refused with a reason that is not endless: %s", (json, reason) => {
     const refused = Result.getOrThrow(Result.flip(parseImageConfig(new TextEncoder().encode(json))))
     assert.strictEqual(refused.reason.slice(0, reason.length), reason)

@@ -102,7 +102,13 @@ describe("a manifest", () => {
     const sbom = "application/spdx+json"
     assert.strictEqual(refused({ artifactType: sbom, config: empty, layers: [empty] }), sbom)
     const attestation = "application/vnd.in-toto+json"
-    assert.strictEqual(refused({ config: of(CONFIGS[OCI_MANIFEST]), layers: [of(attestation)] }), attestation)
+    const config = of(CONFIGS[OCI_MANIFEST])
+    assert.strictEqual(refused({ config, layers: [of(attestation)] }), attestation)
+    const layers = [of(attestation), of("application/vnd.oci.image.layer.v1.tar")]
+    assert.isTrue(Result.isSuccess(parse({ config, layers })), "one layer that is a file system is enough")
+    for (const wrong of [`x${config.mediaType}`, `${config.mediaType}x`]) {
+      assert.strictEqual(refused({ config: of(wrong), layers: [] }), wrong)
+    }
   })
 
   test("that is of no kind, or of a kind nobody here reads, is refused", () => {
@@ -148,6 +154,19 @@ describe("a manifest", () => {
       { digest: null }
     ]) {
       assert.strictEqual(failure({ config: { ...config, ...broken }, layers: [] })._tag, "ManifestInvalid")
+    }
+  })
+
+  test("of the wrong shape is refused with a reason that is not endless", () => {
+    const config = { mediaType: CONFIGS[OCI_MANIFEST], digest: own, size: 2 }
+    for (const json of [
+      { config: { ...config, platform: { os: 1 } } },
+      { config: { ...config, digest: "x".repeat(2000) } },
+      { mediaType: OCI_INDEX, manifests: "none" }
+    ]) {
+      const error = failure(json)
+      assert(error._tag === "ManifestInvalid")
+      assert.isAtMost(error.reason.length, 500)
     }
   })
 

@@ -1,7 +1,13 @@
 import { test } from "@fast-check/vitest"
 import { Result } from "effect"
 import { assert, describe } from "vitest"
-import { distance, formatPlatform, parsePlatform, type Platform } from "../../../src/domain/registry/Platform.ts"
+import {
+  defaultPlatform,
+  distance,
+  formatPlatform,
+  parsePlatform,
+  type Platform
+} from "../../../src/domain/registry/Platform.ts"
 import { platformName } from "./arbitrary.ts"
 
 const read = (text: string): Platform => Result.getOrThrow(parsePlatform(text))
@@ -62,6 +68,10 @@ describe("a platform", () => {
   )
 })
 
+test("the platform that is meant where none is said is Linux on amd64", () => {
+  assert.strictEqual(formatPlatform(defaultPlatform), "linux/amd64")
+})
+
 describe("the distance of two platforms", () => {
   test.each([
     ["linux/s390x", "linux/s390x/z13", 1],
@@ -70,7 +80,9 @@ describe("the distance of two platforms", () => {
     ["linux/amd64/v3", "linux/amd64", 2],
     ["linux/amd64", "linux/amd64/v3", undefined],
     ["linux/arm64/v9", "linux/arm64", 1],
-    ["linux/arm64/v9.5", "linux/arm64", 1.5],
+    ["linux/arm64/v9.25", "linux/arm64", 1.25],
+    ["linux/arm/v7.0", "linux/arm/v7", undefined],
+    ["linux/arm64/xv9", "linux/arm64", undefined],
     ["linux/arm64/v10", "linux/arm64", 2],
     ["linux/arm", "linux/arm/v5", 2],
     ["linux/arm/v8", "linux/arm", 1],

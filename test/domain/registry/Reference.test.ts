@@ -116,6 +116,9 @@ describe("an image reference", () => {
     assert.isTrue(isRead(`ghcr.io/${"a".repeat(255)}`))
     assert.isFalse(isRead(`ghcr.io/${"a".repeat(256)}`))
     assert.isTrue(isRead(`app:${"a".repeat(128)}`))
+    assert.isTrue(isRead("a".repeat(65)), "no image id")
+    const refused = parse("a".repeat(5000))
+    assert.strictEqual(Result.isFailure(refused) && refused.failure.input, "a".repeat(4096))
     const long = `${"a.".repeat(2000)}io`
     assert.isTrue(isRead(`${long}/${"a".repeat(4095 - long.length)}`))
     assert.match(reason(`${long}/${"a".repeat(4096 - long.length)}`), /too long/u)

@@ -15,6 +15,7 @@ describe("Link", () => {
     ["<n>; rel=nextish", undefined],
     ["<n>; xrel=next", undefined],
     ["<?a;rel=next>", undefined],
+    ["<?a;rel=next;b>", undefined],
     ["<?a;rel=next>; rel=prev", undefined],
     ["<n>;rel=next", "n"],
     ["<n> ; REL = next ; title=x", "n"],
