@@ -20,9 +20,9 @@ const atOnce = <R>(handled: ReturnType<Handle<R>>): Reply<R | Scope.Scope> | und
   Exit.isExit(handled) && Exit.isSuccess(handled) ? (handled.value as Reply<R>) : undefined
 
 /**
- * Where Effect meets Express: one fibre and one scope a request, alive until the answer's last byte has gone. A client
- * that goes away ends them at once. `always` are the header fields of whatever is answered, `inFlight` holds the fibres for whoever
- * has to wait for them; `write` is how an error is written.
+ * Where Effect meets Express. An answer that waits for nothing is written at once; any other has a fiber and a scope of its own,
+ * alive until its last byte has gone, which a client that goes away ends. `always` are the header fields of whatever is answered,
+ * `inFlight` holds the fibers for whoever has to wait for them; `write` is how an error is written.
  */
 export const adapter =
   <R>(

@@ -5,7 +5,7 @@ import { malformed } from "./refuse.ts"
 
 const LINGER = 1000
 
-const problemOf = (error: Error): Problem => {
+const whyUnreadable = (error: Error): Problem => {
   switch ("code" in error ? error.code : undefined) {
     case "HPE_HEADER_OVERFLOW":
       return problem("invalid-request", 431, { detail: "The header fields are too large", members: {} })
@@ -30,7 +30,7 @@ export const answerUnreadable = (error: Error, socket: Duplex): void => {
     socket.destroy()
     return
   }
-  const found = problemOf(error)
+  const found = whyUnreadable(error)
   const id = randomUUID()
   const body = JSON.stringify(toDocument(found, id))
   socket.end(

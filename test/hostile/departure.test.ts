@@ -59,7 +59,7 @@ describe("a client that goes away", () => {
         assert.isBelow(performance.now() - begun, 1000)
       }
       yield* stands
-      // A fibre that was left would be waited for, up to the deadline of four seconds.
+      // A fiber that was left would be waited for, up to the deadline of four seconds.
       const told = performance.now()
       assert.strictEqual(yield* end, 0)
       assert.isBelow(performance.now() - told, 2000)
