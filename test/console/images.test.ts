@@ -110,6 +110,12 @@ describe("an image", () => {
     await page.getByRole("region", { name: "Content of gone" }).getByText("x").waitFor()
     expect(await page.getByLabel("Files of").inputValue()).toBe("0")
     expect(await barriers(page)).toEqual([])
+    // Whoever comes by its address is led there, too.
+    await page.goto(`${http.url}/#/images?image=${registry.host}/team/app:1&path=/etc/gone`)
+    await page.getByRole("alert").getByText("/etc/gone is deleted by layer 1").waitFor()
+    await page.getByRole("link", { name: "Show what layers delete" }).click()
+    await row(/^etc/u).click()
+    await row(/gone.*deleted by layer 1/u).waitFor()
   })
 
   it("gives pictures as pictures and pages as text, and runs nothing of either", async () => {

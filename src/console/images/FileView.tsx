@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks"
-import type { Wanted } from "../../client/client.ts"
+import { Problem, type Wanted } from "../../client/client.ts"
 import { keyhole } from "../keyhole.ts"
 import { Failure } from "../parts/Failure.tsx"
 import { Icon } from "../parts/Icon.tsx"
@@ -8,6 +8,23 @@ import { Content } from "./Content.tsx"
 import { within } from "./within.ts"
 import { sayBytes, sayMode, sayOwner } from "../parts/say.ts"
 import type { Node } from "./Node.ts"
+
+/** Where a file may be that cannot be read here. */
+const Elsewhere = ({ failed, layer }: { readonly failed: unknown; readonly layer: Wanted["layer"] }) => {
+  if (layer !== undefined) {
+    return (
+      <p>
+        <a href={within({ layer: undefined })}>Look for it in the whole image</a>
+      </p>
+    )
+  }
+  const isDeleted = failed instanceof Problem && failed.is("file-deleted")
+  return isDeleted ? (
+    <p>
+      <a href={within({ hidden: "1", path: undefined })}>Show what layers delete</a>
+    </p>
+  ) : null
+}
 
 /** One file: what it is, its content, and the way to save it. */
 export const FileView = ({ wanted, node }: { readonly wanted: Wanted; readonly node: Node | undefined }) => {
@@ -56,11 +73,7 @@ export const FileView = ({ wanted, node }: { readonly wanted: Wanted; readonly n
         {shown?.isWhole === false && ` · the first ${sayBytes(shown.bytes.length)} are shown`}
       </p>
       <Failure failed={failed} />
-      {failed !== undefined && wanted.layer !== undefined && (
-        <p>
-          <a href={within({ layer: undefined })}>Look for it in the whole image</a>
-        </p>
-      )}
+      {failed !== undefined && <Elsewhere failed={failed} layer={wanted.layer} />}
       {shown !== undefined && <Content shown={shown} name={name} />}
     </section>
   )

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import { Icon } from "../parts/Icon.tsx"
 import { sayBytes, sayCount } from "../parts/say.ts"
 import { isFolder, type Node } from "./Node.ts"
@@ -9,6 +10,13 @@ const HEIGHT = 30
 
 /** What was listed once is known, and nothing of it is fetched again. */
 const fetched = (bytes: number): string => (bytes === 0 ? "known already" : `${sayBytes(bytes)} fetched`)
+
+/** How far it is, for those who see no bar that grows; then what there is, or how much of it has the name that is looked for. */
+const news = ({ summary, failed, tree }: Peek, text: string, matches: number): ComponentChildren => {
+  if (text !== "") return sayCount(matches, "match", "matches")
+  if (summary !== undefined) return `${sayCount(tree.count, "entry", "entries")}, ${fetched(summary.bytes_fetched)}`
+  return failed === undefined && <span class="unseen">Reading the files …</span>
+}
 
 /** The tree of a listing, as one control: arrows move and open, Enter picks. */
 export const TreeView = ({
@@ -24,11 +32,7 @@ export const TreeView = ({
   return (
     <>
       <p class="small" role="status">
-        {text === ""
-          ? peek.summary === undefined
-            ? peek.failed === undefined && <span class="unseen">Reading the files …</span>
-            : `${sayCount(peek.tree.count, "entry", "entries")}, ${fetched(peek.summary.bytes_fetched)}`
-          : sayCount(rows.length, "match", "matches")}
+        {news(peek, text, rows.length)}
       </p>
       <div
         ref={box}
