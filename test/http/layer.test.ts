@@ -182,7 +182,7 @@ describe("a layer that is not what its digest says", () => {
     expect(events[0]).toMatchObject({
       type: "image.downloaded",
       outcome: "failure",
-      detail: { reason: "LayerCorrupt", layer: "0" }
+      detail: { reason: "layer-corrupt", layer: "0" }
     })
   })
 
@@ -198,7 +198,7 @@ describe("a layer that is not what its digest says", () => {
     expect(received).toBeGreaterThan(0)
     expect(received).toBeLessThan(promised)
     await until(() => events.length === 1)
-    expect(events[0]).toMatchObject({ outcome: "failure", detail: { reason: "LayerCorrupt" } })
+    expect(events[0]).toMatchObject({ outcome: "failure", detail: { reason: "layer-corrupt" } })
   })
 })
 
