@@ -63,7 +63,7 @@ describe("the service on PostgreSQL", { timeout: SEVERAL_STARTS }, () => {
     expect((await third.post("/auth/refresh", { refresh_token: b.body.refresh_token })).status).toBe(200)
     expect(existsSync(join(folder.path, "keyhole.db"))).toBe(false)
     expect(third.service.output()).not.toMatch(/warn/iu)
-    expect(third.service.output()).toMatch(/listening on .*, with its data in PostgreSQL at 127\.0\.0\.1/u)
+    expect(third.service.output()).toMatch(/listening on .*, with its data in PostgreSQL, \w+ on 127\.0\.0\.1/u)
   })
 
   it("is one service however many processes it has: a log-out on one is a log-out on the other", async () => {

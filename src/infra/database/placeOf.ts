@@ -3,4 +3,4 @@ import { nameOf } from "./postgres/postgresUrl.ts"
 
 /** Where a database is, for people: a URL's password is for nobody. */
 export const placeOf = (settings: DatabaseSettings["Service"]): string =>
-  settings.kind === "sqlite" ? settings.file : `PostgreSQL at ${nameOf(settings.url)}`
+  settings.kind === "sqlite" ? settings.file : `PostgreSQL, ${nameOf(settings.url)}`
