@@ -1,5 +1,6 @@
 import { Effect, type Result } from "effect"
 import type { Request } from "express"
+import { Gathered } from "../domain/Gathered.ts"
 import { parseForm, parseJson } from "./parseBody.ts"
 import type { Problem } from "./problem/Problem.ts"
 import { malformed, tooLarge, unsupportedType } from "./refuse.ts"
@@ -18,7 +19,7 @@ const isCompressed = ({ headers }: Request): boolean =>
 
 const bytes = (request: Request) =>
   Effect.callback<Uint8Array, Problem>((resume) => {
-    const pieces: Array<Uint8Array> = []
+    const gathered = new Gathered()
     let length = 0
     let lingering: NodeJS.Timeout | undefined
     const tell = (outcome: Effect.Effect<Uint8Array, Problem>) => {
@@ -29,10 +30,10 @@ const bytes = (request: Request) =>
     const linger = () => (lingering ??= setTimeout(refuse, LINGER))
     const take = (piece: Uint8Array) => {
       length += piece.length
-      if (length <= LIMIT) pieces.push(piece)
+      if (length <= LIMIT) gathered.add(piece)
       else linger()
     }
-    const end = () => (length > LIMIT ? refuse() : tell(Effect.succeed(Buffer.concat(pieces))))
+    const end = () => (length > LIMIT ? refuse() : tell(Effect.succeed(gathered.take())))
     const fail = () => tell(Effect.fail(malformed("The body could not be read")))
     if (Number(request.headers["content-length"]) > LIMIT) linger()
     request.on("data", take).once("end", end).once("error", fail)

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import type { ServerResponse } from "node:http"
 import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -61,6 +62,27 @@ describe("a registry that means ill", () => {
       const before = peak()
       const { body } = yield* ask("/images/files")
       assert.deepInclude(body, { status: 502, code: "manifest-invalid" })
+      assert.isBelow(peak() - before, 64 * 1024 * 1024)
+      yield* stands
+    })
+  )
+
+  it.live("cannot fill the memory with pieces of one byte, of a manifest or of a layer, and is told so", () =>
+    Effect.gen(function* () {
+      const { registry, ask, peak, stands } = yield* world()
+      registry.put(IMAGE, pushed)
+      const crumbs = Buffer.from("1\r\n \r\n".repeat(10_000))
+      const crumble = (_request: unknown, response: ServerResponse) => {
+        response.writeHead(200, { "Content-Type": OCI })
+        response.flushHeaders()
+        for (let sent = 0; sent < 30; sent++) response.socket?.write(crumbs)
+        response.socket?.write("0\r\n\r\n")
+      }
+      const before = peak()
+      registry.on("manifests", crumble, 1)
+      assert.deepInclude((yield* ask("/images/files")).body, { status: 502, code: "manifest-invalid" })
+      registry.on(pushed.layers[0]?.digest ?? "", crumble, 1)
+      assert.deepInclude((yield* ask("/images/files")).body, { status: 502, code: "layer-corrupt" })
       assert.isBelow(peak() - before, 64 * 1024 * 1024)
       yield* stands
     })

@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { ada } from "../support/ada.ts"
 import { type FakeRegistry, type FakeRegistryOptions, fakeRegistry } from "../support/registry/fake.ts"
 import { temporaryFolder } from "../support/temporaryFolder.ts"
 import { type Answer, rest } from "../support/rest.ts"
-import { startService } from "../support/service.ts"
+import { peakBytes, startService } from "../support/service.ts"
 
 /** The running service, somebody signed in to it, and the one registry it may speak to, which means ill. */
 export interface World {
@@ -49,7 +48,7 @@ export const world = (options: FakeRegistryOptions = {}, settings: Readonly<Reco
       token,
       output: service.output,
       end: Effect.promise(() => service.end("SIGTERM")),
-      peak: () => Number(/^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${service.pid}/status`, "utf8"))?.[1]) * 1024,
+      peak: () => peakBytes(service),
       ask: (path, query = {}) =>
         Effect.promise(() => get(`${path}?${new URLSearchParams({ image, ...query }).toString()}`, token)),
       stands: Effect.gen(function* () {

@@ -1,9 +1,12 @@
+import { once } from "node:events"
 import { request } from "node:http"
 import { connect } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { PASSWORD } from "../support/ada.ts"
 import { signedIn } from "../support/browser.ts"
 import { type Http, newcomer, newcomerWith, startHttp } from "../support/http.ts"
+import { peakBytes, startService } from "../support/service.ts"
+import { disposableFolder } from "../support/temporaryFolder.ts"
 
 let http: Http
 beforeAll(async () => {
@@ -87,6 +90,33 @@ describe("A request that takes its time", () => {
     const headers = { authorization: `Bearer ${access}` }
     const demote = () => http.put(`/users/${id}/roles`, { roles: ["viewer"] }, admin.access)
     expect(await slowly("PUT", path, headers, { username: "ada", password: "secret" }, demote)).toBe(403)
+  })
+})
+
+describe("A body in pieces", () => {
+  it("of one byte takes no more memory than it has bytes", async () => {
+    using folder = disposableFolder()
+    const service = await startService({ KEYHOLE_DATA_DIR: folder.path })
+    const { port } = new URL(service.url)
+    const before = peakBytes(service)
+    const crumbs = `1\r\n \r\n`.repeat(20_000)
+    const sockets = Array.from({ length: 25 }, () => connect(Number(port), "127.0.0.1"))
+    await Promise.all(
+      sockets.map(async (socket) => {
+        socket.write(
+          "POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
+        await new Promise<void>((resolve) => socket.write(crumbs, () => resolve()))
+      })
+    )
+    const answers = sockets.map((socket) => {
+      socket.write("0\r\n\r\n")
+      return once(socket, "data")
+    })
+    for (const [answer] of await Promise.all(answers)) expect(String(answer)).toMatch(/^HTTP\/1\.1 400 /u)
+    for (const socket of sockets) socket.destroy()
+    expect(peakBytes(service) - before).toBeLessThan(64 * 1024 * 1024)
+    await service.end("SIGTERM")
   })
 })
 

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { PASSWORD } from "../support/ada.ts"
 import { type Rest, rest } from "../support/rest.ts"
-import { type Service, startService } from "../support/service.ts"
+import { peakBytes, type Service, startService } from "../support/service.ts"
 import { disposableFolder } from "../support/temporaryFolder.ts"
 
 const MiB = 1024 * 1024
@@ -24,19 +23,13 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
-/** The most memory the service has had so far. */
-const peakBytes = (): number => {
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${service.pid}/status`, "utf8"))?.[1]
-  return Number(kibibytes) * 1024
-}
-
 describe("20. Five hundred sign-ins at once", () => {
   it("leave everybody else served and the memory bounded; the surplus is told when to come back", async () => {
     const email = "ada@example.com"
     await http.post("/auth/register", { email, password: PASSWORD })
     // Of an account of its own: whoever signs in seventeen times closes their oldest sessions.
     const reader = await http.post("/auth/register", { email: "reader@example.com", password: PASSWORD })
-    const before = peakBytes()
+    const before = peakBytes(service)
 
     const state = { isOver: false }
     const storm = Promise.all(
@@ -58,7 +51,7 @@ describe("20. Five hundred sign-ins at once", () => {
 
     expect(reads.length).toBeGreaterThan(3)
     expect(Math.max(...reads)).toBeLessThan(5000)
-    expect(peakBytes() - before).toBeLessThan(256 * MiB)
+    expect(peakBytes(service) - before).toBeLessThan(256 * MiB)
     const [served, refused] = [200, 503].map((status) => answers.filter((answer) => answer.status === status))
     expect((served?.length ?? 0) + (refused?.length ?? 0)).toBe(500)
     expect(served?.length).toBeGreaterThanOrEqual(17)

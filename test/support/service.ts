@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process"
+import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
 const KEYHOLE = fileURLToPath(new URL("../../bin/keyhole", import.meta.url))
@@ -42,3 +43,9 @@ export const startService = (settings: Readonly<Record<string, string>>): Promis
     child.stderr.on("data", collect)
     void ended.then((status) => reject(new Error(`the service ended with ${status} before it listened:\n${output}`)))
   })
+
+/** The most memory the service has had so far. */
+export const peakBytes = ({ pid }: Service): number => {
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]
+  return Number(kibibytes) * 1024
+}

@@ -1,6 +1,8 @@
 import { Cause, Duration, Effect, Pull } from "effect"
+import { Gathered } from "../../domain/Gathered.ts"
 import { RegistryTimeout } from "../../domain/registry/RegistryError.ts"
 import { turn } from "../eventLoop/turns.ts"
+import { Arrived } from "./Arrived.ts"
 import { type Answer, ConnectionLost } from "./Exchange.ts"
 import type { Settings } from "./RegistrySettings.ts"
 
@@ -11,21 +13,26 @@ export type BodyError = ConnectionLost | RegistryTimeout
 const AHEAD = 128 * 1024
 
 /**
- * Pulls a body in the pieces it arrives in, uncopied. Waiting longer than `idle` for one is a timeout; a reader that takes
+ * Pulls a body in the pieces it arrives in, small ones put together. Waiting longer than `idle` for one is a timeout; a reader that takes
  * its time is none. A body that ends before its end, by length or by chunks, is a lost connection.
  */
 export const pullBody = (answer: Answer, idle: Duration.Duration): Effect.Effect<Chunks, BodyError | Cause.Done> => {
   const { message } = answer
   const patience = Duration.toMillis(idle)
-  const waiting: Array<Uint8Array> = []
-  let waitingBytes = 0
+  const waiting = new Arrived()
+  let isTelling = false
   let wake: (() => void) | undefined
 
-  message.on("data", (chunk: Uint8Array) => {
-    waiting.push(chunk)
-    waitingBytes += chunk.length
-    if (waitingBytes >= AHEAD) message.pause()
+  const tell = () => {
+    isTelling = false
     wake?.()
+  }
+  message.on("data", (chunk: Uint8Array) => {
+    waiting.add(chunk)
+    if (waiting.length >= AHEAD) message.pause()
+    // All that was received at once is there by then.
+    if (!isTelling) queueMicrotask(tell)
+    isTelling = true
   })
   message.on("close", () => wake?.())
   // Node hands the connection back a tick after the end; whoever asks for more then finds it free.
@@ -49,13 +56,12 @@ export const pullBody = (answer: Answer, idle: Duration.Duration): Effect.Effect
   })
 
   const taken = Effect.suspend((): Effect.Effect<Chunks, ConnectionLost | Cause.Done> => {
-    const [first, ...rest] = waiting.splice(0)
+    const [first, ...rest] = waiting.take()
     if (first === undefined) {
       return message.readableEnded
         ? Cause.done()
         : Effect.fail(new ConnectionLost({ host: answer.url.host, reason: "the connection was lost" }))
     }
-    waitingBytes = 0
     if (message.isPaused()) message.resume()
     return Effect.succeed([first, ...rest])
   })
@@ -68,18 +74,16 @@ export const pullBody = (answer: Answer, idle: Duration.Duration): Effect.Effect
 export const readBody = Effect.fnUntraced(function* (answer: Answer, limit: number, idle: Duration.Duration) {
   if (Number(answer.header("content-length") ?? 0) > limit) return undefined
   const pull = pullBody(answer, idle)
-  const chunks: Array<Uint8Array> = []
-  let length = 0
+  const gathered = new Gathered()
   for (;;) {
     const next = yield* Pull.matchEffect(pull, {
       onSuccess: (pulled) => Effect.succeed(pulled),
       onFailure: Effect.failCause,
       onDone: () => Effect.succeed(undefined)
     })
-    if (next === undefined) return new Uint8Array(Buffer.concat(chunks))
-    chunks.push(...next)
-    for (const chunk of next) length += chunk.length
-    if (length > limit) return undefined
+    if (next === undefined) return gathered.take()
+    for (const chunk of next) gathered.add(chunk)
+    if (gathered.length > limit) return undefined
   }
 })
 
