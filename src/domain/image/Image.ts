@@ -1,4 +1,5 @@
-import { Effect, Result, Stream } from "effect"
+import { Duration, Effect, Result, Stream } from "effect"
+import { Gathered } from "../Gathered.ts"
 import { choosePlatform, nestedIndexes, platformsOf, withNested } from "../registry/choosePlatform.ts"
 import type { Descriptor } from "../registry/Descriptor.ts"
 import type { Digest } from "../registry/Digest.ts"
@@ -6,7 +7,7 @@ import { type ImageConfig, parseImageConfig } from "../registry/ImageConfig.ts"
 import { type Index, type Manifest, parseManifest } from "../registry/Manifest.ts"
 import { defaultPlatform, distance, formatPlatform, type Platform, PlatformNotFound } from "../registry/Platform.ts"
 import { type Reference, repositoryOf, target } from "../registry/Reference.ts"
-import { ManifestInvalid } from "../registry/RegistryError.ts"
+import { ManifestInvalid, RegistryTimeout } from "../registry/RegistryError.ts"
 import { Registry, type RegistrySession } from "../registry/RegistrySession.ts"
 import { KnownBlobs, orWithout } from "./KnownBlobs.ts"
 
@@ -22,6 +23,18 @@ export interface Image {
 
 /** As much as a manifest may have. */
 const MAX_CONFIG_BYTES = 4 * 1024 * 1024
+/** How long it may take to come, however steadily it trickles in: whoever waits for it keeps a place from others. */
+const PATIENCE = Duration.minutes(1)
+
+const fetchConfig = Effect.fnUntraced(function* (session: RegistrySession, descriptor: Descriptor) {
+  const gathered = new Gathered()
+  const reading = Stream.runForEach(session.blob(descriptor), (piece) => Effect.sync(() => gathered.add(piece)))
+  yield* Effect.timeoutOrElse(reading, {
+    duration: PATIENCE,
+    orElse: () => Effect.fail(new RegistryTimeout({ host: session.reference.registry }))
+  })
+  return gathered.take()
+})
 
 /** What is to be kept for the next time; nobody who reads waits for it, and no connection is held meanwhile. */
 type Later = Array<Effect.Effect<void>>
@@ -35,7 +48,7 @@ const readConfig = Effect.fnUntraced(function* (session: RegistrySession, descri
   const blob = { repository: repositoryOf(session.reference), digest: descriptor.digest }
   const remembered = yield* orWithout(known.document(blob))
   if (remembered !== undefined) return yield* Effect.fromResult(parseImageConfig(remembered))
-  const bytes = yield* Stream.mkUint8Array(session.blob(descriptor))
+  const bytes = yield* fetchConfig(session, descriptor)
   const config = yield* Effect.fromResult(parseImageConfig(bytes))
   later.push(orWithout(known.keepDocument(blob, bytes)))
   return config

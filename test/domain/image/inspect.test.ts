@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import { inspect } from "../../../src/domain/image/inspect.ts"
 import { listTags } from "../../../src/domain/image/listTags.ts"
 import { formatPlatform, platform } from "../../../src/domain/registry/Platform.ts"
@@ -28,6 +29,20 @@ describe("inspect", () => {
       assert.isUndefined(found.indexDigest)
       assert.strictEqual(registry.asked.length, 1)
       assert.strictEqual(registry.sessions, 0)
+    })
+  )
+
+  it.effect("waits a minute for a configuration, and no longer: others wait for its place", () =>
+    Effect.gen(function* () {
+      const registry = new TestRegistry()
+      registry.putLayers([{ name: "a" }])
+      registry.stalled = "config"
+      const asking = yield* Effect.forkChild(Effect.flip(run(registry)))
+      yield* TestClock.adjust("59 seconds")
+      assert.strictEqual(registry.connections, 1)
+      yield* TestClock.adjust("1 second")
+      assert.deepInclude(yield* Fiber.join(asking), { _tag: "RegistryTimeout", host: "localhost:5000" })
+      assert.strictEqual(registry.connections, 0)
     })
   )
 

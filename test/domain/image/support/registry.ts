@@ -29,8 +29,8 @@ export class TestRegistry {
   >()
   /** The blobs that were asked for, in order. */
   readonly asked: Array<string> = []
-  /** Layers connect, and nothing comes. */
-  stalled = false
+  /** Layers connect, or configurations do, and nothing comes. */
+  stalled: boolean | "config" = false
   bytes = 0
   connections = 0
   sessions = 0
@@ -69,7 +69,7 @@ export class TestRegistry {
     const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, at) =>
       bytes.subarray(at * PIECE, (at + 1) * PIECE)
     )
-    const stalls = this.stalled && descriptor.mediaType.includes("layer")
+    const stalls = this.stalled && descriptor.mediaType.includes(this.stalled === "config" ? "config" : "layer")
     return (stalls ? Stream.never : Stream.fromIterable(pieces)).pipe(
       Stream.rechunk(1),
       Stream.tap((piece) => Effect.sync(() => (this.bytes += piece.length))),
