@@ -2,7 +2,7 @@ import { Effect, Result, Schema } from "effect"
 import { allowLocation, hostPort } from "../../domain/registry/egress.ts"
 import { decodeJson } from "../../domain/registry/json.ts"
 import { nextLink } from "../../domain/registry/link.ts"
-import { repositoryOf } from "../../domain/registry/Reference.ts"
+import { isTag, repositoryOf } from "../../domain/registry/Reference.ts"
 import { type RegistryError, RegistryNotAllowed, RegistryUnreachable } from "../../domain/registry/RegistryError.ts"
 import type { TagPage } from "../../domain/registry/RegistrySession.ts"
 import { gatherTags, type RegistryTags } from "../../domain/registry/tagPage.ts"
@@ -31,7 +31,8 @@ const fetchPage = (client: Client, url: URL): Effect.Effect<RegistryTags & { rea
     if (Result.isFailure(list)) {
       return yield* new RegistryUnreachable({ host: answer.url.host, reason: "its list of tags cannot be read" })
     }
-    const tags = list.success.tags ?? []
+    // What is no tag nobody could ask for; and one as long as an answer may be, a hundred times, would fill the memory.
+    const tags = (list.success.tags ?? []).filter(isTag)
     const next = nextLink(answer.fields("link"))
     if (next === undefined) return { tags, hasMore: false }
     const link = yield* Effect.fromResult(allowLocation(next, "link", settings, answer.url))

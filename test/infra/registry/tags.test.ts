@@ -80,6 +80,15 @@ describe("tags", () => {
     })
   )
 
+  it.live("are listed without what is no tag: nobody could ask for it, and it may be as long as the answer", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      const odd = ["x".repeat(129), "", ".hidden", "two words", "line\nbreak", "\u001b[2J", "../up"]
+      registry.on("tags", (_request, response) => response.end(JSON.stringify({ tags: ["a", ...odd, "b"] })))
+      assert.deepStrictEqual(yield* tags(registry), { tags: ["a", "b"] })
+    })
+  )
+
   it.live("may be null", () =>
     Effect.gen(function* () {
       const registry = yield* fakeRegistry()
