@@ -18,9 +18,13 @@ export const unsupportedType = (detail: string): Problem => problem("invalid-req
 
 /** Enough to repair a request by; a body can hold thousands of mistakes, and the answer must not outgrow it. */
 const ERRORS_SHOWN = 20
+/** A way into what is nested deeply is as long as the body. */
+const POINTER_SHOWN = 120
 
 export const unacceptable = (all: ReadonlyArray<InputError>): Problem => {
-  const errors = all.slice(0, ERRORS_SHOWN)
+  const errors = all
+    .slice(0, ERRORS_SHOWN)
+    .map(({ pointer, detail }) => ({ pointer: pointer.slice(0, POINTER_SHOWN), detail }))
   return problem("invalid-request", 422, {
     detail: errors.map(({ pointer, detail }) => (pointer === "" ? detail : `${pointer}: ${detail}`)).join("; "),
     members: { errors }

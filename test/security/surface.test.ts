@@ -32,6 +32,12 @@ describe("28. Malformed requests: uniform errors", () => {
       422
     ],
     [
+      "with a name over and over, far within",
+      `${"[".repeat(DEEP)}{${Array.from({ length: 3000 }, () => '"a":1').join(",")}}${"]".repeat(DEEP)}`,
+      "application/json",
+      422
+    ],
+    [
       "with prototype keys",
       '{"__proto__":{"roles":["admin"]},"constructor":{"prototype":{}}}',
       "application/json",
