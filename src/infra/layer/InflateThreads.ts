@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os"
 import { type MessagePort, Worker } from "node:worker_threads"
-import type { Codec } from "./compression.ts"
+import type { Coding } from "./compression.ts"
 import type { Job } from "./messages.ts"
 
 /** The cores but the one that everything else runs on. */
@@ -31,11 +31,11 @@ export class InflateThreads {
   }
 
   /** Gives a thread the job at the other end of this port, and tells when that thread fails; what is returned ends the telling. */
-  run(codec: Codec, port: MessagePort, failed: (cause: unknown) => void): () => void {
+  run(coding: Coding, port: MessagePort, failed: (cause: unknown) => void): () => void {
     const [idlest] = [...this.#threads].toSorted((one, other) => one.jobs.size - other.jobs.size)
     const isEnough = idlest !== undefined && (idlest.jobs.size === 0 || this.#threads.size >= MOST)
     const thread = isEnough ? idlest : this.#begin()
-    const job: Job = { codec, port }
+    const job: Job = { coding, port }
     thread.worker.postMessage(job, [port])
     thread.jobs.add(failed)
     return () => thread.jobs.delete(failed)

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads"
 import { Cause, Effect } from "effect"
 import { LayerCorrupt, type LayerError, LayerUnsupported } from "../../domain/image/LayerError.ts"
-import type { Codec } from "./compression.ts"
+import type { Coding } from "./compression.ts"
 import type { InflateThreads } from "./InflateThreads.ts"
 import type { News, Order } from "./messages.ts"
 
@@ -12,7 +12,7 @@ const BUFFERS = 2
 
 const toError = ({ message, code }: { readonly message: string; readonly code: string }): LayerError =>
   code === "ZSTD_error_frameParameter_windowTooLarge"
-    ? new LayerUnsupported({ reason: "the zstd window is larger than 128 MiB" })
+    ? new LayerUnsupported({ reason: "the zstd window is larger than 128 MiB, or than the first frame says" })
     : new LayerCorrupt({ reason: `the compressed data is broken: ${message}` })
 
 const nobody = (): void => {}
@@ -30,11 +30,11 @@ export class Inflater {
   #wakeReader = nobody
   #wakeFeeder = nobody
 
-  constructor(threads: InflateThreads, codec: Codec) {
+  constructor(threads: InflateThreads, coding: Coding) {
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     port1.on("message", (news: News) => this.#hear(news))
-    this.#leave = threads.run(codec, port2, (cause) => {
+    this.#leave = threads.run(coding, port2, (cause) => {
       this.#last = Effect.die(cause)
       this.#wakeReader()
     })

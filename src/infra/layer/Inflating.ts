@@ -1,5 +1,5 @@
 import { constants, createGunzip, createZstdDecompress } from "node:zlib"
-import type { Codec } from "./compression.ts"
+import type { Codec, Coding } from "./compression.ts"
 
 /** What is under Node's streams: it works at once, on the thread that asks, into a buffer of the caller's. */
 interface Handle {
@@ -30,8 +30,9 @@ const isNative = (stream: object): stream is Native =>
   "_writeState" in stream &&
   stream._writeState instanceof Uint32Array
 
-const open = (codec: Codec): Native => {
-  const stream: object = codec === "gzip" ? createGunzip() : createZstdDecompress()
+const open = ({ codec, windowLog }: Coding): Native => {
+  const params = { [constants.ZSTD_d_windowLogMax]: windowLog }
+  const stream: object = codec === "gzip" ? createGunzip() : createZstdDecompress({ params })
   if (isNative(stream)) return stream
   throw new Error(`zlib of Node ${process.versions.node} is not the one that is known here: see docs/adr/0028`)
 }
@@ -67,9 +68,9 @@ export class Inflating {
   /** Where the output that was last asked for ends. */
   written = 0
 
-  constructor(codec: Codec) {
-    this.#codec = codec
-    this.#native = open(codec)
+  constructor(coding: Coding) {
+    this.#codec = coding.codec
+    this.#native = open(coding)
     const onerror: Handle["onerror"] = (message, _errno, code) => {
       this.#error = new Broken(message, code)
     }

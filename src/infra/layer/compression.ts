@@ -1,13 +1,16 @@
 /** What a layer may be compressed with that can be read. */
 export type Codec = "gzip" | "zstd"
 
+/** How a layer is decompressed: with what, and for Zstandard with how large a window at most, as a power of two. */
+export interface Coding {
+  readonly codec: Codec
+  readonly windowLog: number
+}
+
 export type Compression = Codec | "none" | { readonly unsupported: string }
 
 const startsWith = (bytes: Uint8Array, ...magic: ReadonlyArray<number>): boolean =>
   bytes.length >= magic.length && magic.every((byte, at) => bytes[at] === byte)
-
-/** As many bytes as `detect` wants to see, if there are that many. */
-export const MAGIC_LENGTH = 6
 
 /** Zstandard data begins with a frame or a skippable one (RFC 8878, sections 3.1.1 and 3.1.2). */
 const isZstdFrame = (bytes: Uint8Array): boolean =>

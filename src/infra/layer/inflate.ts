@@ -1,7 +1,7 @@
 import { Cause, Effect, Pull, Scope, Stream } from "effect"
 import type { LayerError } from "../../domain/image/LayerError.ts"
 import { turn } from "../eventLoop/turns.ts"
-import type { Codec } from "./compression.ts"
+import type { Coding } from "./compression.ts"
 import { Inflater } from "./Inflater.ts"
 import type { InflateThreads } from "./InflateThreads.ts"
 
@@ -30,12 +30,12 @@ const SPARING = 1024 * 1024
  */
 export const inflate = <E, R>(
   compressed: Stream.Stream<Uint8Array, E, R>,
-  codec: Codec,
+  coding: Coding,
   threads: InflateThreads
 ): Stream.Stream<Uint8Array, E | LayerError, R> =>
   Stream.transformPull(compressed, (pull, scope) =>
     Effect.gen(function* () {
-      const inflater = new Inflater(threads, codec)
+      const inflater = new Inflater(threads, coding)
       yield* Scope.addFinalizer(
         scope,
         Effect.sync(() => inflater.close())

@@ -7,8 +7,8 @@ import type { Job, News, Order } from "./messages.ts"
  * The program of a thread that decompresses. It loads nothing but zlib, to be there when the first bytes of a first layer are.
  */
 
-const inflate = ({ codec, port }: Job): void => {
-  const inflating = new Inflating(codec)
+const inflate = ({ coding, port }: Job): void => {
+  const inflating = new Inflating(coding)
   const inputs: Array<{ readonly buffer: ArrayBuffer; readonly length: number }> = []
   const room: Array<ArrayBuffer> = []
   let end: { readonly isWhole: boolean } | undefined

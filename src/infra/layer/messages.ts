@@ -1,9 +1,9 @@
 import type { MessagePort } from "node:worker_threads"
-import type { Codec } from "./compression.ts"
+import type { Coding } from "./compression.ts"
 
 /** Asks for data to be decompressed; what is said of it goes over a port of its own, and ends when that is closed. */
 export interface Job {
-  readonly codec: Codec
+  readonly coding: Coding
   readonly port: MessagePort
 }
 

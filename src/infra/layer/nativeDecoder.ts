@@ -1,46 +1,78 @@
 import { Effect, Layer, Pull, Stream } from "effect"
 import { LayerDecoder } from "../../domain/image/LayerDecoder.ts"
 import { type LayerError, LayerLimitExceeded, LayerUnsupported } from "../../domain/image/LayerError.ts"
-import { detect, MAGIC_LENGTH } from "./compression.ts"
+import { detect } from "./compression.ts"
 import { concat } from "./concat.ts"
 import { inflate } from "./inflate.ts"
 import { InflateThreads } from "./InflateThreads.ts"
+import { HEADER_LENGTH, LONGEST, LongWindows, USUAL, windowLog } from "./zstdWindow.ts"
 
-const decompress = <E, R>(first: Uint8Array, whole: Stream.Stream<Uint8Array, E, R>, threads: InflateThreads) => {
+/** What decompresses, for all layers of all who read. */
+interface Workshop {
+  readonly threads: InflateThreads
+  readonly windows: LongWindows
+}
+
+/** Room for the window that the first frame asks for, until the scope ends. */
+const roomFor = Effect.fnUntraced(function* (first: Uint8Array, windows: LongWindows) {
+  const log = Math.min(LONGEST, windowLog(first))
+  const giveBack = windows.take(log)
+  if (giveBack === undefined) {
+    const reason = `its zstd window of ${2 ** (log - 20)} MiB has no room beside those of other layers now; they may be done soon`
+    return yield* new LayerUnsupported({ reason })
+  }
+  yield* Effect.addFinalizer(() => Effect.sync(giveBack))
+  return log
+})
+
+const decompress = <E, R>(
+  first: Uint8Array,
+  whole: Stream.Stream<Uint8Array, E, R>,
+  { threads, windows }: Workshop
+): Stream.Stream<Uint8Array, E | LayerError, R> => {
   const compression = detect(first)
   if (compression === "none") return whole
-  if (typeof compression === "string") return inflate(whole, compression, threads)
+  if (compression === "gzip") return inflate(whole, { codec: compression, windowLog: USUAL }, threads)
+  if (compression === "zstd") {
+    return Stream.unwrap(
+      Effect.map(roomFor(first, windows), (log) => inflate(whole, { codec: compression, windowLog: log }, threads))
+    )
+  }
   return Stream.fail(new LayerUnsupported({ reason: `the layer is compressed with ${compression.unsupported}` }))
 }
 
 /** Reads the first bytes, then gives all of them, those included, to what they call for. */
 const sniff = <E, R>(
   blob: Stream.Stream<Uint8Array, E, R>,
-  threads: InflateThreads
+  workshop: Workshop
 ): Stream.Stream<Uint8Array, E | LayerError, R> =>
   Stream.unwrap(
     Effect.gen(function* () {
       const pull = yield* Stream.toPull(blob)
       const read: Array<Uint8Array> = []
       let first: Uint8Array = new Uint8Array(0)
-      while (first.length < MAGIC_LENGTH) {
+      while (first.length < HEADER_LENGTH) {
         const chunks = yield* Pull.catchDone(pull, () => Effect.undefined)
         if (chunks === undefined) break
         for (const chunk of chunks) {
           read.push(chunk)
-          if (first.length < MAGIC_LENGTH) first = concat(first, chunk)
+          if (first.length < HEADER_LENGTH) first = concat(first, chunk)
         }
       }
-      return decompress(first, Stream.concat(Stream.fromIterable(read), Stream.fromPull(Effect.succeed(pull))), threads)
+      return decompress(
+        first,
+        Stream.concat(Stream.fromIterable(read), Stream.fromPull(Effect.succeed(pull))),
+        workshop
+      )
     })
   )
 
-const decoder = (threads: InflateThreads) =>
+const decoder = (workshop: Workshop) =>
   LayerDecoder.of({
     decode: (blob, maxBytes) =>
       Stream.suspend(() => {
         let total = 0
-        return Stream.mapArrayEffect(sniff(blob, threads), (chunks) => {
+        return Stream.mapArrayEffect(sniff(blob, workshop), (chunks) => {
           for (const chunk of chunks) total += chunk.length
           return total > maxBytes
             ? Effect.fail(new LayerLimitExceeded({ limit: "bytes", of: "layer", value: maxBytes }))
@@ -57,6 +89,6 @@ export const layer = Layer.effect(
       Effect.sync(() => new InflateThreads()),
       (threads) => Effect.promise(() => threads.end())
     ),
-    decoder
+    (threads) => decoder({ threads, windows: new LongWindows() })
   )
 )

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { getPriority } from "node:os"
-import { constants, deflateRawSync, gzipSync, zstdCompressSync } from "node:zlib"
+import { Readable } from "node:stream"
+import { buffer } from "node:stream/consumers"
+import { constants, createZstdCompress, deflateRawSync, gzipSync, zstdCompressSync } from "node:zlib"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Exit, Fiber, Latch, Schema, Stream } from "effect"
 import { LayerDecoder } from "../../../src/domain/image/LayerDecoder.ts"
@@ -150,6 +152,50 @@ layer(nativeDecoder)("a layer's compression", (it) => {
       })
     )
   }
+
+  const windowed = (log: number) => ({ params: { [constants.ZSTD_c_windowLog]: log } })
+  /** A frame that says how long a window it wants: one that knows its length would want no more than that. */
+  const long = (log: number) =>
+    Effect.promise(() => buffer(Readable.from([first, second]).pipe(createZstdCompress(windowed(log)))))
+
+  it.effect("is taken off zstd with windows up to 128 MiB, and is refused by name beyond", () =>
+    Effect.gen(function* () {
+      for (const log of [10, 23, 24, 27]) expectSame(yield* decode(yield* long(log)), both)
+      const error = yield* Effect.flip(decode(yield* long(28)))
+      assert.deepInclude(error, { _tag: "LayerUnsupported" })
+      assert.include(error._tag === "LayerUnsupported" ? error.reason : "", "the zstd window is larger than 128 MiB")
+    })
+  )
+
+  it.effect("takes the room for long zstd windows for three layers at once, and gives it back", () =>
+    Effect.gen(function* () {
+      const asking = yield* long(27)
+      const decoder = yield* LayerDecoder
+      const reading = Effect.gen(function* () {
+        const begun = yield* Latch.make()
+        const unended = Stream.concat(Stream.make(asking.subarray(0, -4)), Stream.never)
+        const fiber = yield* Effect.forkChild(
+          Stream.runForEach(decoder.decode(unended, MAX), () => begun.open),
+          { startImmediately: true }
+        )
+        yield* begun.await
+        return fiber
+      })
+      const readings = yield* Effect.forEach([1, 2, 3], () => reading)
+      const error = yield* Effect.flip(decode(asking))
+      assert.include(error._tag === "LayerUnsupported" ? error.reason : "", "window of 128 MiB has no room")
+      expectSame(yield* decode(yield* long(23)), both)
+      yield* Fiber.interruptAll(readings)
+      expectSame(yield* decode(asking), both)
+    })
+  )
+
+  it.effect("is not taken off zstd that asks for more room later than at its beginning", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(decode(Buffer.concat([yield* long(10), yield* long(27)])))
+      assert.strictEqual(error._tag, "LayerUnsupported")
+    })
+  )
 
   it.effect.prop(
     "is refused or taken off whatever was damaged",
