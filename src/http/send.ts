@@ -43,12 +43,16 @@ const fieldsOf = (response: ServerResponse, always: Fields, own: Reply["headers"
   return fields
 }
 
-/** An answer that is there as a whole: it goes out at once. */
+/** As much as goes out at once. What is longer waits for the client piece by piece, and for one that takes nothing not for ever. */
+const AT_ONCE = 64 * 1024
+
+/** An answer that is there as a whole, and short: it goes out at once. */
 export interface Whole extends Reply {
   readonly body: string | Uint8Array
 }
 
-export const isWhole = <R>(reply: Reply<R>): reply is Whole => reply.body !== null && !Stream.isStream(reply.body)
+export const isWhole = <R>(reply: Reply<R>): reply is Whole =>
+  reply.body !== null && !Stream.isStream(reply.body) && Buffer.byteLength(reply.body) <= AT_ONCE
 
 /**
  * All fields at once: one by one Node takes several times as long. RFC 9110 §9.3.2: HEAD has the header fields of GET and no
@@ -59,17 +63,35 @@ export const sendWhole = (response: ServerResponse, { status, headers, body }: W
   response.writeHead(status, [...fields, "Content-Length", String(Buffer.byteLength(body))]).end(body)
 }
 
-/** Sends a reply; a stream only as fast as the client takes it, and done when its last byte has gone. */
-export const send = <R>(method: string, response: ServerResponse, reply: Reply<R>, always: Fields = []) => {
-  if (isWhole(reply)) return Effect.sync(() => sendWhole(response, reply, always))
-  const { status, headers, body } = reply
-  const fields = fieldsOf(response, always, headers)
+const inPieces = (body: Uint8Array): Stream.Stream<Uint8Array> =>
+  Stream.map(Stream.range(0, Math.ceil(body.length / AT_ONCE) - 1), (at) =>
+    body.subarray(at * AT_ONCE, (at + 1) * AT_ONCE)
+  )
+
+const begin = (response: ServerResponse, status: number, fields: Fields): void => {
   response.statusCode = status
   for (let at = 0; at < fields.length; at += 2) response.setHeader(fields[at] ?? "", fields[at + 1] ?? "")
-  if (!Stream.isStream(body)) return Effect.sync(() => void response.end())
+}
+
+/** Sends a body only as fast as the client takes it; done when its last byte has gone. */
+const flow = <E, R>(method: string, response: ServerResponse, body: Stream.Stream<Uint8Array, E, R>) => {
   const end = patiently(finished(response))
   if (method === "HEAD") return end
   return Stream.runForEach(body, (chunk) =>
     Effect.suspend(() => (response.write(chunk) ? Effect.void : patiently(drained(response))))
   ).pipe(Effect.andThen(end))
+}
+
+/** Sends a reply; a stream only as fast as the client takes it, and done when its last byte has gone. */
+export const send = <R>(method: string, response: ServerResponse, reply: Reply<R>, always: Fields = []) => {
+  if (isWhole(reply)) return Effect.sync(() => sendWhole(response, reply, always))
+  const { status, headers, body } = reply
+  const fields = fieldsOf(response, always, headers)
+  if (body !== null && !Stream.isStream(body)) {
+    const bytes = typeof body === "string" ? Buffer.from(body) : body
+    begin(response, status, [...fields, "Content-Length", String(bytes.length)])
+    return flow(method, response, inPieces(bytes))
+  }
+  begin(response, status, fields)
+  return body === null ? Effect.sync(() => void response.end()) : flow(method, response, body)
 }

@@ -36,6 +36,19 @@ it.effect("waits for a slow client, and gives up one that takes nothing for a mi
   })
 )
 
+it.effect("waits no longer with an answer that is there as a whole, and does not go at once", () =>
+  Effect.gen(function* () {
+    const response = unread()
+    const large = { status: 200, headers: {}, body: "é".repeat(100_000) }
+    const fiber = yield* Effect.forkChild(send<never>("GET", response, large), { startImmediately: true })
+    expect(response.getHeader("Content-Length")).toBe("200000")
+    yield* TestClock.adjust("59 seconds")
+    expect(fiber.pollUnsafe()).toBeUndefined()
+    yield* TestClock.adjust("1 second")
+    expect(Exit.isFailure(yield* Fiber.await(fiber))).toBe(true)
+  })
+)
+
 it.effect("waits no longer for the last bytes to go", () =>
   Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(sent(unread(), Stream.empty), { startImmediately: true })

@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib"
+import { gunzipSync, gzipSync } from "node:zlib"
 import { Effect } from "effect"
 
 /**
@@ -22,6 +22,9 @@ const extract = Effect.promise(async () => {
 
 /** The program, compressed: 3 MB would wait in memory otherwise. */
 export const program = Effect.runSync(Effect.cached(extract))
+
+/** The same for whoever takes nothing compressed: once somebody has asked for it, one for all of them. */
+export const plainProgram = Effect.runSync(Effect.cached(Effect.map(program, (compressed) => gunzipSync(compressed))))
 
 /** Draws this service's own description. Nothing is loaded from elsewhere, the fonts included. */
 export const start = `Scalar.createApiReference("#reference", ${JSON.stringify({

@@ -1,9 +1,8 @@
-import { gunzipSync } from "node:zlib"
 import { Effect } from "effect"
 import { describe } from "../api/description.ts"
 import * as api from "../api/service.ts"
 import { contentCoding } from "../contentCoding.ts"
-import { html, policy, program, start } from "../pages/reference.ts"
+import { html, plainProgram, policy, program, start } from "../pages/reference.ts"
 import { JSON_TYPE, type Reply } from "../Reply.ts"
 import { rawRoute } from "../route.ts"
 
@@ -28,11 +27,12 @@ export const docsStart = rawRoute(api.docsStart, () =>
   Effect.succeed<Reply>({ status: 200, headers: script, body: start })
 )
 
-export const docsReference = rawRoute(api.docsReference, ({ headers }) =>
-  Effect.map(program, (compressed): Reply => {
+export const docsReference = rawRoute(
+  api.docsReference,
+  Effect.fnUntraced(function* ({ headers }) {
     const varying = { ...script, Vary: "Accept-Encoding" }
     return contentCoding(headers["accept-encoding"], ["gzip"]) === "gzip"
-      ? { status: 200, headers: { ...varying, "Content-Encoding": "gzip" }, body: compressed }
-      : { status: 200, headers: varying, body: gunzipSync(compressed) }
+      ? ({ status: 200, headers: { ...varying, "Content-Encoding": "gzip" }, body: yield* program } satisfies Reply)
+      : ({ status: 200, headers: varying, body: yield* plainProgram } satisfies Reply)
   })
 )
