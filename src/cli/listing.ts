@@ -50,17 +50,22 @@ export const asLine =
 /** One text after the other. */
 export const joined = (texts: Stream.Stream<ReadonlyArray<string>>) => Stream.map(texts, (some) => some.join(""))
 
+const hex = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+
+/** JSON leaves some of what a terminal obeys, or shows as something else, as it is. Escaped it means the same. */
+const harmless = (json: string): string => json.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, hex)
+
 /** The texts, each a JSON document, as the entries of the document that the API answers with. */
 export const asDocument = (summary: object, texts: Stream.Stream<ReadonlyArray<string>>) =>
   Stream.suspend(() => {
     let separator = ""
     const separated = Stream.map(texts, (some) => {
       if (some.length === 0) return ""
-      const text = separator + some.join(",")
+      const text = separator + harmless(some.join(","))
       separator = ","
       return text
     })
-    return Stream.make(`${JSON.stringify(summary).slice(0, -1)},"entries":[`).pipe(
+    return Stream.make(`${harmless(JSON.stringify(summary)).slice(0, -1)},"entries":[`).pipe(
       Stream.concat(separated),
       Stream.concat(Stream.make("]}\n"))
     )
