@@ -39,8 +39,9 @@ export const assignRoles = Effect.fn("assignRoles")(function* (
       if (names.length > 0) return yield* new RolesUnknown({ names })
       yield* refuseWithout(missingToAssign(held, user.roles, after, roles))
       const [granted, revoked] = [without(after, user.roles), without(user.roles, after)]
+      // Told to all once more where nothing changes: the call before may have been cut off before everybody knew.
+      yield* users.setRoles(id, after)
       if (granted.length > 0 || revoked.length > 0) {
-        yield* users.setRoles(id, after)
         yield* record({
           type: "roles.changed",
           client,

@@ -32,8 +32,9 @@ export const defineRole = Effect.fn("defineRole")(function* (
       yield* refuseWithout(missingToDefine(held, before?.permissions ?? [], permissions))
       const role = new Role({ name, permissions, builtIn: false })
       const isNew = before === undefined
+      // Told to all once more where nothing changes, as in `assignRoles`.
+      yield* store.define(name, permissions)
       if (isNew || !isSame(before.permissions, permissions)) {
-        yield* store.define(name, permissions)
         yield* record({
           type: "role.changed",
           client,

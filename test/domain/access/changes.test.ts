@@ -8,6 +8,7 @@ import { EventLog } from "../../../src/domain/event/EventLog.ts"
 import { createUser } from "../../../src/domain/identity/createUser.ts"
 import { Email } from "../../../src/domain/identity/Email.ts"
 import { SessionId } from "../../../src/domain/session/Session.ts"
+import { Database } from "../../../src/infra/database/Database.ts"
 import { somebody, useCases } from "../../support/useCases.ts"
 
 const keeper = RoleName.make("keeper")
@@ -30,6 +31,11 @@ const events = Effect.gen(function* () {
   return (yield* page({ limit: 100 })).length
 })
 
+/** How often somebody was told that what they remember may be the old. */
+const told = Effect.flatMap(Database, ({ read }) =>
+  read(async (tables) => (await tables.selectFrom("change").select("seq").execute()).length)
+)
+
 describe("a change to what somebody may do", () => {
   it.effect("leaves a trace when it changes something, and none when all is as it was", () =>
     Effect.gen(function* () {
@@ -47,6 +53,24 @@ describe("a change to what somebody may do", () => {
         assert.strictEqual(yield* events, before + 1)
       }
     }).pipe(Effect.provide(useCases))
+  )
+
+  it.effect(
+    "is told to all once more when it is asked for again: who asked before may have been cut off before all knew",
+    () =>
+      Effect.gen(function* () {
+        const root = yield* created("root@example.com", admin.name)
+        const ada = yield* created("ada@example.com", viewer.name)
+        for (const change of [
+          defineRole(root, keeper, ["image:read"], somebody),
+          assignRoles(root, ada.user.id, [], somebody)
+        ]) {
+          yield* change
+          const before = yield* told
+          yield* change
+          assert.strictEqual(yield* told, before + 1)
+        }
+      }).pipe(Effect.provide(useCases))
   )
 
   it.effect("is refused to who may not make it any more, and where it leaves no administrator", () =>
