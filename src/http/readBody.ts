@@ -40,7 +40,7 @@ const bytes = (request: Request) =>
     return Effect.sync(() => clearTimeout(lingering))
   })
 
-const hasBody = ({ headers }: Request): boolean =>
+export const hasBody = ({ headers }: Pick<Request, "headers">): boolean =>
   headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0"
 
 /** Of that media type, and in UTF-8: a parameter that says otherwise is not believed but refused (RFC 8259 §8.1). */

@@ -23,6 +23,20 @@ it("serves what has come in a turn of the event loop when all of it has come, in
   expect(served).toEqual([first.request, second.request, third.request])
 })
 
+it("serves at once what has a body, which comes in pieces that somebody has to take", () => {
+  const served: Array<IncomingMessage> = []
+  const serve = gathered((request) => served.push(request))
+  for (const [name, value] of [
+    ["content-length", "2"],
+    ["transfer-encoding", "chunked"]
+  ] as const) {
+    const { request, response } = come()
+    request.headers[name] = value
+    serve(request, response)
+    expect(served.at(-1)).toBe(request)
+  }
+})
+
 it("serves nobody who has gone", async () => {
   const served: Array<IncomingMessage> = []
   const serve = gathered((request) => served.push(request))
