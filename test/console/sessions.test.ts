@@ -63,6 +63,7 @@ describe("in a browser", () => {
     await heading(one, "Sign in")
     await other.reload()
     await heading(other, "Sessions")
+    await other.getByText("This one").waitFor()
     expect(await other.getByText(/on Linux/u).count()).toBe(1)
     // A browser says so itself when an answer is a 401.
     expect(heard.filter((text) => !text.includes("401"))).toEqual([])
