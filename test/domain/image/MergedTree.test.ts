@@ -2,6 +2,7 @@ import { fc, test } from "@fast-check/vitest"
 import { describe, expect, it } from "vitest"
 import type { Entry } from "../../../src/domain/image/Entry.ts"
 import { MergedTree } from "../../../src/domain/image/MergedTree.ts"
+import { components } from "../../../src/domain/image/path.ts"
 import { entry } from "./support/entry.ts"
 import { stackedFiles } from "./support/stackedFiles.ts"
 
@@ -35,6 +36,14 @@ const merge = (all: ReadonlyArray<ReadonlyArray<Entry>>) => {
   return { tree, shown }
 }
 
+/** Whether an entry takes a path away from the layers below its own. */
+const deletes = (one: Entry, at: string) =>
+  (one.whiteout === "file" && one.path === at) || (one.whiteout !== undefined && at.startsWith(`${one.path}/`))
+
+/** Whether it is no directory, and stands where the path needs one. */
+const covers = (one: Entry, at: string) =>
+  one.whiteout === undefined && one.type !== "dir" && at.startsWith(`${one.path}/`)
+
 const sorted = (files: ReadonlyMap<string, Entry>) =>
   [...files.values()].toSorted((one, other) => (one.path < other.path ? -1 : 1))
 
@@ -62,9 +71,22 @@ describe("MergedTree", () => {
   test.prop([layers, path], { numRuns: 2000 })("names a layer that really deletes what it calls deleted", (all, at) => {
     const known = merge(all).tree.lookup(at)
     if (known._tag !== "Hidden" || !known.deleted) return
-    const deletes = (one: Entry) =>
-      (one.whiteout === "file" && one.path === at) || (one.whiteout !== undefined && at.startsWith(`${one.path}/`))
-    expect(all[known.layer]?.some(deletes)).toBe(true)
+    expect(all[known.layer]?.some((one) => deletes(one, at))).toBe(true)
+  })
+
+  test.prop([layers, path], { numRuns: 2000 })("names the topmost layer that hides what is not there", (all, at) => {
+    const known = merge(all).tree.lookup(at)
+    if (known._tag === "Seen" || known._tag === "Directory") return
+    const top = all.findLastIndex((layer) => layer.some((one) => deletes(one, at) || covers(one, at)))
+    const deleted = all[top]?.some((one) => deletes(one, at))
+    expect(known).toEqual(top === -1 ? { _tag: "Unknown" } : { _tag: "Hidden", layer: top, deleted })
+  })
+
+  test.prop([layers])("remembers each path that is mentioned, and each on the way to it, once", (all) => {
+    const mentioned = all
+      .flat()
+      .flatMap(({ path: at }) => components(at).map((_, end, names) => names.slice(0, end + 1).join("/")))
+    expect(merge(all).tree.size).toBe(new Set(mentioned).size)
   })
 
   test.prop([layers, fc.integer()])("does not mind where in its layer a whiteout stands", (all, seed) => {
@@ -124,6 +146,23 @@ describe("MergedTree", () => {
       tree.enter(entry("/h", { layer: 1, type: "hardlink", link: "/g" }))
       tree.enter(entry("/g", { layer: 1, type: "hardlink", link: "/f" }))
       expect(tree.linked("/h", 1)).toBe("/f")
+    })
+
+    it("that name nothing, or a file of no link, lead no further", () => {
+      const tree = new MergedTree()
+      tree.enter(entry("/bare", { type: "hardlink" }))
+      tree.enter(entry("/s", { type: "symlink", link: "/bare" }))
+      expect(tree.linked("/bare", 0)).toEqual({ layer: 0, type: "hardlink", size: 0 })
+      expect(tree.linked("/s", 0)).toEqual({ layer: 0, type: "symlink", size: 0, link: "/bare" })
+      expect(tree.linked("/none/at/all", 0)).toBe("/none/at/all")
+    })
+
+    it("may be forty in a row and no more", () => {
+      const tree = new MergedTree()
+      for (let hop = 0; hop < 41; hop++) tree.enter(entry(`/${hop}`, { type: "hardlink", link: `/${hop + 1}` }))
+      tree.enter(entry("/41", { size: 7 }))
+      expect(tree.linked("/2", 0)).toEqual({ layer: 0, type: "file", size: 7 })
+      expect(tree.linked("/1", 0)).toBeUndefined()
     })
 
     it("in a circle mean nothing", () => {
