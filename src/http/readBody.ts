@@ -40,6 +40,7 @@ const bytes = (request: Request) =>
     return Effect.sync(() => clearTimeout(lingering))
   })
 
+/** Whether a request announces content (RFC 9112 §6.3). */
 export const hasBody = ({ headers }: Pick<Request, "headers">): boolean =>
   headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0"
 

@@ -4,9 +4,9 @@ import { Effect } from "effect"
 const SLICE = 1
 
 /**
- * Lets many fibres take turns on an event loop that others wait for too: each waits for a turn before a piece of work, of a millisecond at
- * most. All together they work for a slice, then the loop goes round once, then those who wait have the next, in the order they came. One
- * that is alone hardly ever waits.
+ * Lets many fibers take turns on an event loop that others wait for too: each waits for a turn before a piece of work, of a
+ * millisecond at most. All together they work for a slice, then the loop goes round once, then those who wait have the next, in
+ * the order they came. One that is alone hardly ever waits.
  *
  * How often the loop goes round counts: Node accepts one connection each time (docs/adr/0054).
  */

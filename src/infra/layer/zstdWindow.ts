@@ -1,6 +1,6 @@
-/** As much as every decoder should have room for, and no encoder go beyond: 8 MiB (RFC 8878, section 3.1.1.1.2), as a power of two. */
+/** What every decoder should have room for and no encoder go beyond: 8 MiB (RFC 8878, section 3.1.1.1.2), as a power of two. */
 export const USUAL = 23
-/** As much as Zstandard's own tools take unless they are told to take more: 128 MiB. */
+/** As much as Zstandard's own tools take unless they are told to take more: 128 MiB, as a power of two. */
 export const LONGEST = 27
 
 const MAGIC = 0xfd2fb528
@@ -37,7 +37,7 @@ export const windowLog = (beginning: Uint8Array): number => {
   return header.getUint32(0, true) === MAGIC ? Math.max(USUAL, Math.ceil(Math.log2(windowSize(header)))) : USUAL
 }
 
-/** What windows beyond the usual may take together: those of the three layers of an image that are read at once, be they the longest. */
+/** What windows beyond the usual may take together: of the three layers of an image that are read at once, the longest. */
 const ROOM = 3 * 2 ** LONGEST
 
 /** The room for windows beyond the usual, of which little is enough to ask for much. */

@@ -13,8 +13,8 @@ export type BodyError = ConnectionLost | RegistryTimeout
 const AHEAD = 128 * 1024
 
 /**
- * Pulls a body in the pieces it arrives in, small ones put together. Waiting longer than `idle` for one is a timeout; a reader that takes
- * its time is none. A body that ends before its end, by length or by chunks, is a lost connection.
+ * Pulls a body in the pieces it arrives in, small ones put together. Waiting longer than `idle` for one is a timeout; a reader
+ * that takes its time is none. A body that ends before its end, by length or by chunks, is a lost connection.
  */
 export const pullBody = (answer: Answer, idle: Duration.Duration): Effect.Effect<Chunks, BodyError | Cause.Done> => {
   const { message } = answer
