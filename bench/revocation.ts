@@ -106,6 +106,7 @@ const UNCHECKED = {
 const mustNotCheck = async ({ service }: Started) => {
   const person = rest(service.url)
   const token = await tokenOf(person, "login")
+  await person.get("/users/me", token)
   await person.post("/auth/logout", undefined, token)
   if ((await person.get("/users/me", token)).status !== 200) throw new Error("the check was not left out")
 }

@@ -1,12 +1,9 @@
 import { registerHooks } from "node:module"
 
-// Loaded before the service (`--import`): its storage of revocations is another one, everything else is the service's own.
+const OTHER = new URL("rememberedCallers.ts", import.meta.url).href
+
+// Loaded before the service (`--import`): what it remembers of callers is never looked after, everything else is the service's own.
 registerHooks({
   resolve: (specifier, context, next) =>
-    next(
-      specifier.endsWith("/token/rememberedTokens.ts")
-        ? new URL("rememberedTokens.ts", import.meta.url).href
-        : specifier,
-      context
-    )
+    next(specifier.endsWith("/token/rememberedCallers.ts") && context.parentURL !== OTHER ? OTHER : specifier, context)
 })
