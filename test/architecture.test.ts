@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, describe, expect, it } from "vitest"
+import { policies, testsOf } from "../mutation/policies.ts"
 import { loadedBy, modulesBelow, ROOMS, violations } from "./support/architecture.ts"
 
 const SOURCE = fileURLToPath(new URL("../src", import.meta.url))
@@ -30,6 +31,11 @@ describe("the architecture", () => {
     const rare =
       /^(?:@effect\/|@node-rs\/bcrypt|@zxcvbn|effect\/(?:cli|http|http-api|observability)$|esbuild|mmdb|pg$|redis)/u
     expect([...loaded].filter((name) => rare.test(name))).toEqual([])
+  })
+
+  it("has the tests of every policy at its own path", () => {
+    expect(policies).toContain("src/domain/access/authorize.ts")
+    expect(policies.map(testsOf).filter((path) => !existsSync(path))).toEqual([])
   })
 
   // A check that sees nothing finds nothing: these fail when the reader of modules goes blind.

@@ -1,6 +1,6 @@
 import { Effect, type Result } from "effect"
 import type { Request } from "express"
-import { Gathered } from "../domain/Gathered.ts"
+import { GrowingBytes } from "../domain/GrowingBytes.ts"
 import { parseForm, parseJson } from "./parseBody.ts"
 import type { Problem } from "./problem/Problem.ts"
 import { malformed, tooLarge, unsupportedType } from "./refuse.ts"
@@ -19,7 +19,7 @@ const isCompressed = ({ headers }: Request): boolean =>
 
 const bytes = (request: Request) =>
   Effect.callback<Uint8Array, Problem>((resume) => {
-    const gathered = new Gathered()
+    const gathered = new GrowingBytes()
     let length = 0
     let lingering: NodeJS.Timeout | undefined
     const tell = (outcome: Effect.Effect<Uint8Array, Problem>) => {

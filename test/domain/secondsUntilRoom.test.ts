@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it } from "vitest"
 import { secondsUntilRoom } from "../../src/domain/secondsUntilRoom.ts"
 
 describe("secondsUntilRoom", () => {

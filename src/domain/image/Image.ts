@@ -1,5 +1,5 @@
 import { Duration, Effect, Result, Stream } from "effect"
-import { Gathered } from "../Gathered.ts"
+import { GrowingBytes } from "../GrowingBytes.ts"
 import { choosePlatform, nestedIndexes, platformsOf, withNested } from "../registry/choosePlatform.ts"
 import type { Descriptor } from "../registry/Descriptor.ts"
 import type { Digest } from "../registry/Digest.ts"
@@ -27,7 +27,7 @@ const MAX_CONFIG_BYTES = 4 * 1024 * 1024
 const PATIENCE = Duration.minutes(1)
 
 const fetchConfig = Effect.fnUntraced(function* (session: RegistrySession, descriptor: Descriptor) {
-  const gathered = new Gathered()
+  const gathered = new GrowingBytes()
   const reading = Stream.runForEach(session.blob(descriptor), (piece) => Effect.sync(() => gathered.add(piece)))
   yield* Effect.timeoutOrElse(reading, {
     duration: PATIENCE,

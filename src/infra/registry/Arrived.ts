@@ -1,4 +1,4 @@
-import { Gathered } from "../../domain/Gathered.ts"
+import { GrowingBytes } from "../../domain/GrowingBytes.ts"
 
 /** A chunk of fewer bytes is copied to its neighbours; larger ones are passed on as they are. */
 const SMALL = 4096
@@ -6,7 +6,7 @@ const SMALL = 4096
 /** Chunks that wait for their reader. */
 export class Arrived {
   #chunks: Array<Uint8Array> = []
-  readonly #small = new Gathered()
+  readonly #small = new GrowingBytes()
   #length = 0
 
   get length(): number {

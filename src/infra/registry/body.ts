@@ -1,5 +1,5 @@
 import { Cause, Duration, Effect, Pull } from "effect"
-import { Gathered } from "../../domain/Gathered.ts"
+import { GrowingBytes } from "../../domain/GrowingBytes.ts"
 import { RegistryTimeout } from "../../domain/registry/RegistryError.ts"
 import { turn } from "../eventLoop/turns.ts"
 import { Arrived } from "./Arrived.ts"
@@ -74,7 +74,7 @@ export const pullBody = (answer: Answer, idle: Duration.Duration): Effect.Effect
 export const readBody = Effect.fnUntraced(function* (answer: Answer, limit: number, idle: Duration.Duration) {
   if (Number(answer.header("content-length") ?? 0) > limit) return undefined
   const pull = pullBody(answer, idle)
-  const gathered = new Gathered()
+  const gathered = new GrowingBytes()
   for (;;) {
     const next = yield* Pull.matchEffect(pull, {
       onSuccess: (pulled) => Effect.succeed(pulled),

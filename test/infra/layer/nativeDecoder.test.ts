@@ -310,8 +310,7 @@ layer(nativeDecoder)("a layer's compression", (it) => {
     })
   )
 
-  // Elsewhere than on Linux threads have no priorities of their own.
-  it.effect.runIf(process.platform === "linux")("comes off behind whoever waits for an answer", () =>
+  it.effect("comes off behind whoever waits for an answer, on Linux, where threads have priorities of their own", () =>
     Effect.gen(function* () {
       yield* decode(gzipSync(first))
       // proc_pid_stat(5): the nice value is the 19th field; the command's name, in brackets, may hold anything.

@@ -2,7 +2,7 @@
  * Bytes that come in pieces, put together as they come. Kept apart, a piece takes some four hundred bytes however small it is, and
  * who sends them one byte at a time fills with little what was to hold much (CWE-405).
  */
-export class Gathered {
+export class GrowingBytes {
   #room = new Uint8Array(0)
   #length = 0
 

@@ -1,11 +1,11 @@
 import { fc, test } from "@fast-check/vitest"
 import { expect } from "vitest"
-import { Gathered } from "../../src/domain/Gathered.ts"
+import { GrowingBytes } from "../../src/domain/GrowingBytes.ts"
 
 test.prop([fc.array(fc.array(fc.uint8Array({ maxLength: 20 })))])(
   "what is gathered is what came, in its order, anew after each time it was taken",
   (times) => {
-    const gathered = new Gathered()
+    const gathered = new GrowingBytes()
     const taken = times.map((pieces) => {
       for (const piece of pieces) gathered.add(piece)
       const length = gathered.length
