@@ -93,7 +93,13 @@ export const benchConsole = async (
       what: `tree of ${many} entries, from the last byte of its listing`,
       value: millis(median(streamed)),
       aim: "≤ 200 ms",
-      beside: `when the listing comes all at once ${millis(median(whole))}`
+      beside: `the slowest ${millis(Math.max(...streamed))}`
+    },
+    {
+      what: "the same when the listing comes all at once",
+      value: millis(median(whole)),
+      aim: "≤ 200 ms",
+      beside: `the slowest ${millis(Math.max(...whole))}`
     },
     {
       what: `a key typed in the search over ${many} entries, until it is painted`,

@@ -29,8 +29,8 @@ export class Tree {
   readonly root = nodeOf("", "", undefined)
   count = 0
   private names: Names | undefined
-  /** The folder of the entry before: what comes next is mostly beside it. */
-  private folder: Node = this.root
+  /** All that something lies in, by their paths: what comes is put there without a walk from the root. */
+  private readonly folders = new Map([["", this.root]])
 
   insert(entry: Entry): void {
     const node = this.reach(entry.path)
@@ -139,15 +139,17 @@ export class Tree {
 
   /** The node of a path, made with all above it where there is none. */
   private reach(path: string): Node {
-    if (path === "/") return this.root
     const cut = path.lastIndexOf("/")
     const above = path.slice(0, cut)
-    if (above !== this.folder.path) {
-      this.folder = above
-        .split("/")
-        .reduce((node, name) => (name === "" ? node : this.childOf(node, name, `${node.path}/${name}`)), this.root)
-    }
-    return this.childOf(this.folder, path.slice(cut + 1), path)
+    const folder = this.folders.get(above) ?? this.folderOf(above)
+    const name = path.slice(cut + 1)
+    return name === "" ? folder : this.childOf(folder, name, path)
+  }
+
+  private folderOf(path: string): Node {
+    const folder = this.reach(path)
+    this.folders.set(path, folder)
+    return folder
   }
 
   private childOf(parent: Node, name: string, path: string): Node {

@@ -51,7 +51,8 @@ const read = async (listed: Listed, signal: AbortSignal, show: (peek: Peek) => v
       show(current)
     }
     remember(listed, current)
-    setTimeout(() => current.tree.prepare())
+    // After the tree has been painted.
+    requestAnimationFrame(() => setTimeout(() => current.tree.prepare()))
   } catch (failed) {
     current = { ...current, failed }
     if (!signal.aborted) show(current)
