@@ -1,5 +1,6 @@
 import { Context, Effect, type Fiber } from "effect"
 import express, { type Express, type NextFunction, type Request, type Response } from "express"
+import type { Fleeting } from "../domain/Fleeting.ts"
 import { adapter } from "./adapter.ts"
 import { AllowedOrigins } from "./AllowedOrigins.ts"
 import { cors } from "./cors.ts"
@@ -35,7 +36,7 @@ const allowed = (methods: ReadonlyArray<string>): string =>
 export const makeApp = <R>(
   routes: ReadonlyArray<Route<R>>,
   services: Context.Context<R>,
-  inFlight: Set<Fiber.Fiber<unknown, unknown>>
+  inFlight: Fleeting<Fiber.Fiber<unknown, unknown>>
 ): Express => {
   const serve = adapter(services, securityHeaders(Context.get(services, TrustedProxies)), inFlight)
   const app = express()

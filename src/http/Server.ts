@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
 import { Context, Data, Duration, Effect, Fiber, Layer, Ref } from "effect"
+import { Fleeting } from "../domain/Fleeting.ts"
 import { makeApp } from "./App.ts"
 import { AllowedOrigins } from "./AllowedOrigins.ts"
 import { answerUnreadable } from "./answerUnreadable.ts"
@@ -48,7 +49,7 @@ const closed = (server: HttpServer) =>
   })
 
 /** Lets no connection outlive the answer that is under way on it. */
-const closeAfter = (server: HttpServer, answers: ReadonlySet<ServerResponse>): void => {
+const closeAfter = (server: HttpServer, answers: Fleeting<ServerResponse>): void => {
   for (const answer of answers) {
     if (answer.headersSent) answer.once("close", () => server.closeIdleConnections())
     else answer.setHeader("Connection", "close")
@@ -56,7 +57,7 @@ const closeAfter = (server: HttpServer, answers: ReadonlySet<ServerResponse>): v
 }
 
 /** Whether a part of an answer has gone out on the connection already: nothing else may then be written there. */
-const isAnswering = (answers: ReadonlySet<ServerResponse>, socket: Duplex): boolean =>
+const isAnswering = (answers: Fleeting<ServerResponse>, socket: Duplex): boolean =>
   [...answers].some((answer) => answer.socket === socket && answer.headersSent)
 
 /**
@@ -66,8 +67,8 @@ const isAnswering = (answers: ReadonlySet<ServerResponse>, socket: Duplex): bool
 const drain = Effect.fnUntraced(function* (
   server: HttpServer,
   draining: Ref.Ref<boolean>,
-  answers: ReadonlySet<ServerResponse>,
-  inFlight: ReadonlySet<Fiber.Fiber<unknown, unknown>>
+  answers: Fleeting<ServerResponse>,
+  inFlight: Fleeting<Fiber.Fiber<unknown, unknown>>
 ) {
   yield* Effect.logInfo(`Keyhole is ending; requests still in flight: ${inFlight.size}`)
   yield* Ref.set(draining, true)
@@ -100,8 +101,8 @@ export const layer = <R>(routes: ReadonlyArray<Route<R | Draining>>) =>
         Context.add(TrustedProxies, trustedProxies),
         Context.add(AllowedOrigins, allowedOrigins)
       )
-      const inFlight = new Set<Fiber.Fiber<unknown, unknown>>()
-      const answers = new Set<ServerResponse>()
+      const inFlight = new Fleeting<Fiber.Fiber<unknown, unknown>>()
+      const answers = new Fleeting<ServerResponse>()
       const app = makeApp<R | Draining>(routes, services, inFlight)
       const serve = (request: IncomingMessage, response: ServerResponse): void => {
         answers.add(response)

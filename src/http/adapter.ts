@@ -1,5 +1,6 @@
 import { Cause, type Context, Effect, Exit, type Fiber, type Scope } from "effect"
 import type { Request, Response } from "express"
+import type { Fleeting } from "../domain/Fleeting.ts"
 import type { ServiceError } from "../domain/ServiceResult.ts"
 import { problemOf } from "./problem/problemOf.ts"
 import type { Problem } from "./problem/Problem.ts"
@@ -28,7 +29,7 @@ export const adapter =
   <R>(
     services: Context.Context<R>,
     always: (request: Request) => Fields,
-    inFlight: Set<Fiber.Fiber<unknown, unknown>>
+    inFlight: Fleeting<Fiber.Fiber<unknown, unknown>>
   ) =>
   (handle: Handle<R>, write = ofProblem) => {
     const run = Effect.runForkWith(services)

@@ -36,12 +36,14 @@ const identify = Effect.fnUntraced(function* (request: Request) {
   return yield* recognize(secret)
 })
 
-const verifications = Metric.counter("keyhole_authentications_total", {
-  description: "Who called with a token or a cookie, by what came of it",
-  incremental: true
-})
-const ACCEPTED = Metric.withAttributes(verifications, { outcome: "accepted" })
-const counted = (outcome: string) => Metric.update(Metric.withAttributes(verifications, { outcome }), 1)
+const verifications = (outcome: string) =>
+  Metric.counter("keyhole_authentications_total", {
+    description: "Who called with a token or a cookie, by what came of it",
+    incremental: true,
+    attributes: { outcome }
+  })
+const ACCEPTED = verifications("accepted")
+const counted = (outcome: string) => Metric.update(verifications(outcome), 1)
 
 const services = Context.empty()
 

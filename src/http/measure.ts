@@ -1,15 +1,19 @@
 import { Context, Metric } from "effect"
 import type { Request, Response } from "express"
 
-const requests = Metric.counter("keyhole_http_requests_total", {
-  description: "Requests by method, route and status; 499 is one whose client went away before the answer was whole",
-  incremental: true
-})
+const requests = (attributes: Metric.Metric.AttributeSet) =>
+  Metric.counter("keyhole_http_requests_total", {
+    description: "Requests by method, route and status; 499 is one whose client went away before the answer was whole",
+    incremental: true,
+    attributes
+  })
 
-const durations = Metric.histogram("keyhole_http_request_duration_seconds", {
-  description: "Seconds from a request's head to its answer's last byte, by method and route",
-  boundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
-})
+const durations = (attributes: Metric.Metric.AttributeSet) =>
+  Metric.histogram("keyhole_http_request_duration_seconds", {
+    description: "Seconds from a request's head to its answer's last byte, by method and route",
+    boundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    attributes
+  })
 
 const CLIENT_GONE = 499
 const NOWHERE = "none"
@@ -17,11 +21,11 @@ const NOWHERE = "none"
 const services = Context.empty()
 
 const seriesOf = (method: string, route: string, status: string) => ({
-  requests: Metric.withAttributes(requests, { method, route, status }),
-  durations: Metric.withAttributes(durations, { method, route })
+  requests: requests({ method, route, status }),
+  durations: durations({ method, route })
 })
 
-/** As metrics are found by their attributes, and that takes longer than to count: each is looked up once. */
+/** That a metric is of certain attributes is told where it is made: with `withAttributes` each count would merge them anew. */
 const made = new Map<string, ReturnType<typeof seriesOf>>()
 
 const series = (method: string, route: string, status: string): ReturnType<typeof seriesOf> => {

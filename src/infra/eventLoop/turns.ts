@@ -11,18 +11,17 @@ const SLICE = 1
  * How often the loop goes round counts: Node accepts one connection each time (docs/adr/0054).
  */
 export const turns = (slice: number = SLICE) => {
-  const waiting = new Set<() => void>()
+  const waiting: Array<() => void> = []
   let end = 0
   let isRunning = false
 
   const begin = (): void => {
     end = performance.now() + slice
-    for (const go of waiting) {
-      waiting.delete(go)
+    for (let go = waiting.shift(); go !== undefined; go = waiting.shift()) {
       go()
       if (performance.now() >= end) break
     }
-    isRunning = waiting.size > 0
+    isRunning = waiting.length > 0
     if (isRunning) setImmediate(begin)
   }
 
@@ -34,9 +33,12 @@ export const turns = (slice: number = SLICE) => {
       setImmediate(begin)
       return go()
     }
-    if (waiting.size === 0 && performance.now() < end) return go()
-    waiting.add(go)
-    return Effect.sync(() => waiting.delete(go))
+    if (waiting.length === 0 && performance.now() < end) return go()
+    waiting.push(go)
+    return Effect.sync(() => {
+      const at = waiting.indexOf(go)
+      if (at !== -1) waiting.splice(at, 1)
+    })
   })
 }
 
