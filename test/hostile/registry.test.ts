@@ -67,6 +67,26 @@ describe("a registry that means ill", () => {
     })
   )
 
+  it.live("keeps nobody waiting with a manifest or tags of millions of nothings, and is told so", () =>
+    Effect.gen(function* () {
+      const { registry, ask, stands } = yield* world()
+      const nothings = `[${"{},".repeat(1_300_000)}{}]`
+      registry.on("manifests", (_request, response) =>
+        response
+          .writeHead(200, { "Content-Type": OCI })
+          .end(`{"schemaVersion":2,"layers":[],"annotations":${nothings}}`)
+      )
+      for (const look of ["/images/manifest", "/images/files"]) {
+        const { body } = yield* ask(look)
+        assert.deepInclude(body, { status: 502, code: "manifest-invalid" })
+        assert.include(body.detail, "it holds more than 65536 values")
+      }
+      registry.on("tags", (_request, response) => response.end(`{"tags":["1"],"more":${nothings}}`))
+      assert.deepInclude((yield* ask("/images/tags")).body, { status: 502, code: "registry-unreachable" })
+      yield* stands
+    })
+  )
+
   it.live("cannot fill the memory with pieces of one byte, of a manifest or of a layer, and is told so", () =>
     Effect.gen(function* () {
       const { registry, ask, peak, stands } = yield* world()

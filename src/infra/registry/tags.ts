@@ -13,6 +13,9 @@ import { refusal } from "./status.ts"
 
 const LIMIT = 4 * 1024 * 1024
 
+/** In one answer: a registry that knows nothing of pages sends all it has. */
+const MOST_LISTED = 262_144
+
 const TagList = Schema.Struct({ tags: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))) })
 
 const fetchPage = (client: Client, url: URL): Effect.Effect<RegistryTags & { readonly link?: URL }, RegistryError> =>
@@ -26,7 +29,7 @@ const fetchPage = (client: Client, url: URL): Effect.Effect<RegistryTags & { rea
       return yield* refusal(answer, reference, repositoryOf(reference))
     }
     const body = yield* readBody(answer, LIMIT, settings.idleTimeout)
-    const json = body === undefined ? Result.fail("too long") : decodeJson(body)
+    const json = body === undefined ? Result.fail("too long") : decodeJson(body, MOST_LISTED)
     const list = Result.flatMap(json, Schema.decodeUnknownResult(TagList))
     if (Result.isFailure(list)) {
       return yield* new RegistryUnreachable({ host: answer.url.host, reason: "its list of tags cannot be read" })

@@ -37,6 +37,16 @@ describe("JSON that a registry sent", () => {
     }
   )
 
+  test("may hold so many values, in whatever way, and no more", () => {
+    const full = Result.fail("it holds more than 4 values")
+    const lists = ["[1,2,3]", "[{},{}]", '{"a":1,"b":[2]}', '["[,{,",[]]', "[[[]]]"]
+    for (const text of lists) expect(decodeJson(Buffer.from(text), 4)).toEqual(Result.succeed(JSON.parse(text)))
+    for (const text of ["[1,2,3,4,5]", "[{},{},{}]", '{"a":1,"b":[2],"c":[]}', "[[[[[]]]]]", "[,,,,"]) {
+      expect(decodeJson(Buffer.from(text), 4)).toEqual(full)
+    }
+    expect(read(`[${"{},".repeat(1_000_000)}{}]`)).toEqual(Result.fail("it holds more than 65536 values"))
+  })
+
   test("has no byte order mark left", () => {
     expect(read("\ufeff{}")).toEqual(Result.succeed({}))
   })
