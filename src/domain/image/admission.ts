@@ -11,7 +11,7 @@ export interface Readings {
 }
 
 export interface Admission {
-  /** Peeks, carves and downloads at work at once. */
+  /** Readings at work at once: peeks, carves and downloads, but also manifests, lists of tags and searches. */
   readonly atOnce: number
   /** How many more of one user may wait. */
   readonly queue: number

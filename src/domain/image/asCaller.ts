@@ -9,6 +9,7 @@ import { inspect, type InspectRequest } from "./inspect.ts"
 import { listTags, type TagsWanted } from "./listTags.ts"
 import { peekInto, type PeekRequest } from "./peek.ts"
 import { follow, type Onlooker, type Operation } from "./trail.ts"
+import { type SearchRequest, searchNames } from "./searchNames.ts"
 import { turn } from "./turn.ts"
 
 /** Opens an image and does something with it on somebody's behalf: in their turn, with their credentials, on the trail. */
@@ -49,14 +50,20 @@ export const downloadAs = Effect.fn("downloadAs")(function* (onlooker: Onlooker,
   return { ...found, content: Stream.tapCause(found.content, trail.failed) }
 })
 
+/** Does what is done before the answer begins: with that, the caller's turn is over. */
+const inTurn =
+  (caller: Principal) =>
+  <A, E, R>(work: Effect.Effect<A, E, R>) =>
+    Effect.scoped(Effect.andThen(turn(caller), work))
+
 /** Finds a layer with the caller's own credentials; nothing is downloaded, so there is nothing to note. */
 export const findLayerAs = Effect.fn("findLayerAs")(function* (caller: Principal, request: LayerRequest) {
-  return yield* withOwnCredentials(caller)(findLayer(request))
+  return yield* findLayer(request).pipe(withOwnCredentials(caller), inTurn(caller))
 })
 
 /** Reads a manifest and configuration with the caller's own credentials. */
 export const inspectAs = Effect.fn("inspectAs")(function* (caller: Principal, request: InspectRequest) {
-  return yield* withOwnCredentials(caller)(inspect(request))
+  return yield* inspect(request).pipe(withOwnCredentials(caller), inTurn(caller))
 })
 
 /** Lists tags with the caller's own credentials. */
@@ -65,5 +72,10 @@ export const listTagsAs = Effect.fn("listTagsAs")(function* (
   reference: Reference,
   page: TagsWanted
 ) {
-  return yield* withOwnCredentials(caller)(listTags(reference, page))
+  return yield* listTags(reference, page).pipe(withOwnCredentials(caller), inTurn(caller))
+})
+
+/** Looks for names in what the caller was shown before. */
+export const searchNamesAs = Effect.fn("searchNamesAs")(function* (caller: Principal, request: SearchRequest) {
+  return yield* inTurn(caller)(searchNames(caller, request))
 })

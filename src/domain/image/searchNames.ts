@@ -5,7 +5,7 @@ import { KnownBlobs } from "./KnownBlobs.ts"
 import { type LayerPosition, Looks, type SeenLayer } from "./Looks.ts"
 import { NamePage, type NamesWanted } from "./NamePage.ts"
 
-interface SearchRequest extends NamesWanted {
+export interface SearchRequest extends NamesWanted {
   /** The whole reference. */
   readonly image?: string
 }

@@ -21,6 +21,7 @@ const registryProblems = problems(
   "registry-rate-limited",
   "registry-unreachable",
   "registry-timeout",
+  "overloaded",
   "forbidden"
 )
 
@@ -32,7 +33,7 @@ const manifestProblems = problems(
   "layer-corrupt"
 )
 
-const layerProblems = problems("layer-not-found", "layer-unsupported", "layer-limit-exceeded", "overloaded")
+const layerProblems = problems("layer-not-found", "layer-unsupported", "layer-limit-exceeded")
 
 export const tags = HttpApiEndpoint.get("tags", "/images/tags", {
   query: {

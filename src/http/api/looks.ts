@@ -66,7 +66,7 @@ export const search = HttpApiEndpoint.get("search", "/images/search", {
     after: Schema.optionalKey(NameCursor.annotateKey(goesOn))
   },
   success: SearchDocument,
-  error: [invalidQuery, ...problems("image-reference-invalid", "forbidden")]
+  error: [invalidQuery, ...problems("image-reference-invalid", "overloaded", "forbidden")]
 })
   .middleware(Caller)
   .annotate(NeedsPermission, "image:read")

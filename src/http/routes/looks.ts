@@ -1,6 +1,6 @@
 import { Effect } from "effect"
+import { searchNamesAs } from "../../domain/image/asCaller.ts"
 import { history as historyOf } from "../../domain/image/history.ts"
-import { searchNames } from "../../domain/image/searchNames.ts"
 import { format, parse } from "../../domain/registry/Reference.ts"
 import * as api from "../api/looks.ts"
 import { LIMIT } from "../api/paging.ts"
@@ -19,7 +19,7 @@ export const search = route(
   api.search,
   Effect.fnUntraced(function* ({ query: { image, after, ...wanted }, caller }) {
     const reference = image === undefined ? undefined : yield* Effect.fromResult(parse(image))
-    const { results, next } = yield* searchNames(caller, {
+    const { results, next } = yield* searchNamesAs(caller, {
       limit: LIMIT,
       ...wanted,
       ...(reference !== undefined && { image: format(reference) }),

@@ -166,7 +166,7 @@ export const settings = {
     named(
       "KEYHOLE_READINGS",
       "16",
-      "peeks, carves and downloads at work at once; one user has half of them at most, and waits for more"
+      "readings of images at work at once: peeks, carves, downloads, manifests, tags, searches; one user has half of them at most, and waits for more"
     ),
     count(1, 10_000)
   ),

@@ -6,7 +6,7 @@ import { ReadingRoomSettings } from "./ReadingRoomSettings.ts"
 
 const without = (places: ReadonlyArray<Place>, ticket: number) => places.filter((place) => place.ticket !== ticket)
 
-const readingsNow = Metric.gauge("keyhole_readings", { description: "Peeks, carves and downloads at work and waiting" })
+const readingsNow = Metric.gauge("keyhole_readings", { description: "Readings of images at work and waiting" })
 const running = Metric.withAttributes(readingsNow, { state: "running" })
 const waiting = Metric.withAttributes(readingsNow, { state: "waiting" })
 const noServices = Context.empty()

@@ -2,6 +2,7 @@ import { promisify } from "node:util"
 import { zstdCompress, zstdDecompress } from "node:zlib"
 import { Effect, Stream } from "effect"
 import type { Entry } from "../../domain/image/Entry.ts"
+import { turn } from "../eventLoop/turns.ts"
 
 /**
  * A listing as it is kept: frames of zstd, each after its length in four bytes, each a JSON array of some entries. A frame
@@ -39,11 +40,13 @@ export const framesIn = (content: Uint8Array): Stream.Stream<Buffer> =>
 
 /** The entries of a listing that was kept. */
 export const entriesIn = (content: Uint8Array, layer: number): Stream.Stream<Entry> =>
-  Stream.mapArray(framesIn(content), ([frame]) => {
-    const entries: [Entry, ...Array<Entry>] = JSON.parse(frame.toString())
-    for (const entry of entries) Object.assign(entry, { layer })
-    return entries
-  })
+  Stream.mapArrayEffect(framesIn(content), ([frame]) =>
+    Effect.map(turn, () => {
+      const entries: [Entry, ...Array<Entry>] = JSON.parse(frame.toString())
+      for (const entry of entries) Object.assign(entry, { layer })
+      return entries
+    })
+  )
 
 /** Puts entries into frames as they come. */
 export class FrameWriter {
