@@ -8,6 +8,13 @@ export class LayerUnsupported extends Schema.TaggedError<LayerUnsupported>()("La
   reason: Schema.String
 }) {}
 
+/** What a layer's decompressor has to remember, in MiB, has no room beside what others remember now. */
+export class DecoderFull extends Schema.TaggedError<DecoderFull>()("DecoderFull", {
+  mebibytes: Schema.Number,
+  /** Seconds. */
+  retryAfter: Schema.Number
+}) {}
+
 /** A limit on untrusted archives was crossed; `value` in bytes, entries, characters or milliseconds. */
 export class LayerLimitExceeded extends Schema.TaggedError<LayerLimitExceeded>()("LayerLimitExceeded", {
   limit: Schema.Literals(["bytes", "entries", "names", "time"]),
@@ -19,4 +26,4 @@ export class LayerLimitExceeded extends Schema.TaggedError<LayerLimitExceeded>()
 export class LayerNotFound extends Schema.TaggedError<LayerNotFound>()("LayerNotFound", { layer: Schema.String }) {}
 
 /** Every way that reading a layer's archive can fail. */
-export type LayerError = LayerCorrupt | LayerUnsupported | LayerLimitExceeded
+export type LayerError = DecoderFull | LayerCorrupt | LayerUnsupported | LayerLimitExceeded

@@ -35,6 +35,14 @@ const moved = ({ of, limit }: LayerLimitExceeded): string => {
 }
 
 export const imageProblems = {
+  DecoderFull: {
+    code: "overloaded",
+    describe: ({ mebibytes, retryAfter: seconds }) => ({
+      detail: `The layer's zstd window of ${mebibytes} MiB has no room beside those of other layers; try again in a moment`,
+      members: {},
+      headers: retryAfter(seconds)
+    })
+  },
   FileDeleted: {
     code: "file-deleted",
     describe: ({ path, layer }) => ({ detail: `${shown(path)} is deleted by layer ${layer}`, members: { layer } })

@@ -1,6 +1,6 @@
-import { Effect, Layer, Pull, Stream } from "effect"
+import { Clock, Effect, Layer, Pull, Stream } from "effect"
 import { LayerDecoder } from "../../domain/image/LayerDecoder.ts"
-import { type LayerError, LayerLimitExceeded, LayerUnsupported } from "../../domain/image/LayerError.ts"
+import { DecoderFull, type LayerError, LayerLimitExceeded, LayerUnsupported } from "../../domain/image/LayerError.ts"
 import { detect } from "./compression.ts"
 import { concat } from "./concat.ts"
 import { inflate } from "./inflate.ts"
@@ -14,30 +14,35 @@ interface Workshop {
 }
 
 /** Room for the window that the first frame asks for, until the scope ends. */
-const roomFor = Effect.fnUntraced(function* (first: Uint8Array, windows: LongWindows) {
-  const log = Math.min(LONGEST, windowLog(first))
-  const giveBack = windows.take(log)
-  if (giveBack === undefined) {
-    const reason = `its zstd window of ${2 ** (log - 20)} MiB has no room beside those of other layers now; they may be done soon`
-    return yield* new LayerUnsupported({ reason })
+const roomFor = Effect.fnUntraced(function* (log: number, windows: LongWindows) {
+  const mebibytes = 2 ** (log - 20)
+  if (log > LONGEST) {
+    const longest = 2 ** (LONGEST - 20)
+    return yield* new LayerUnsupported({ reason: `its zstd window of ${mebibytes} MiB is longer than ${longest} MiB` })
   }
-  yield* Effect.addFinalizer(() => Effect.sync(giveBack))
-  return log
+  const start = yield* Clock.currentTimeMillis
+  const giveBack = windows.take(log)
+  if (giveBack === undefined) return yield* new DecoderFull({ mebibytes, retryAfter: windows.retryAfter })
+  yield* Effect.addFinalizer(() => Effect.map(Clock.currentTimeMillis, (now) => giveBack(now - start)))
 })
+
+/** Takes the compression off, in room for its window. */
+const within = <E, R>(
+  log: number,
+  whole: Stream.Stream<Uint8Array, E, R>,
+  { threads, windows }: Workshop
+): Stream.Stream<Uint8Array, E | LayerError, R> =>
+  Stream.unwrap(Effect.as(roomFor(log, windows), inflate(whole, { codec: "zstd", windowLog: log }, threads)))
 
 const decompress = <E, R>(
   first: Uint8Array,
   whole: Stream.Stream<Uint8Array, E, R>,
-  { threads, windows }: Workshop
+  workshop: Workshop
 ): Stream.Stream<Uint8Array, E | LayerError, R> => {
   const compression = detect(first)
   if (compression === "none") return whole
-  if (compression === "gzip") return inflate(whole, { codec: compression, windowLog: USUAL }, threads)
-  if (compression === "zstd") {
-    return Stream.unwrap(
-      Effect.map(roomFor(first, windows), (log) => inflate(whole, { codec: compression, windowLog: log }, threads))
-    )
-  }
+  if (compression === "gzip") return inflate(whole, { codec: compression, windowLog: USUAL }, workshop.threads)
+  if (compression === "zstd") return within(windowLog(first), whole, workshop)
   return Stream.fail(new LayerUnsupported({ reason: `the layer is compressed with ${compression.unsupported}` }))
 }
 

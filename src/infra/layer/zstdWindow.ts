@@ -1,3 +1,5 @@
+import { secondsUntilRoom } from "../../domain/secondsUntilRoom.ts"
+
 /** What every decoder should have room for and no encoder go beyond: 8 MiB (RFC 8878, section 3.1.1.1.2), as a power of two. */
 export const USUAL = 23
 /** As much as Zstandard's own tools take unless they are told to take more: 128 MiB, as a power of two. */
@@ -43,14 +45,21 @@ const ROOM = 3 * 2 ** LONGEST
 /** The room for windows beyond the usual, of which little is enough to ask for much. */
 export class LongWindows {
   #taken = 0
+  #lastMillis = 0
 
-  /** Takes room for a window; what is returned gives it back. Undefined when there is none. */
-  take(log: number): (() => void) | undefined {
+  /** Takes room for a window; what is returned gives it back, and is told for how long it was taken. Undefined when there is none. */
+  take(log: number): ((millis: number) => void) | undefined {
     const bytes = log > USUAL ? 2 ** log : 0
     if (this.#taken + bytes > ROOM) return undefined
     this.#taken += bytes
-    return () => {
+    return (millis) => {
       this.#taken -= bytes
+      if (bytes > 0) this.#lastMillis = millis
     }
+  }
+
+  /** In how many seconds there should be room again. */
+  get retryAfter(): number {
+    return secondsUntilRoom(1, 1, this.#lastMillis)
   }
 }
