@@ -32,11 +32,8 @@ interface Carved {
   readonly bytesFetched: Effect.Effect<number>
 }
 
-/**
- * Cuts one file out of an opened image. Layers are read from the top down, each only until the file, or what hides it, is
- * found; with the last byte the connection is cut.
- */
-export const carveFrom = Effect.fnUntraced(function* (image: Image, request: CarveRequest) {
+/** Finds the file. Layers are read from the top down, each only until the file, or what hides it, is found. */
+const find = Effect.fnUntraced(function* (image: Image, request: CarveRequest) {
   const layers = yield* layersOf(image)
   const named = (layer: string) => Effect.fromResult(layerNamed(layers.descriptors, layer))
   const only = request.layer === undefined ? undefined : yield* named(request.layer)
@@ -44,13 +41,24 @@ export const carveFrom = Effect.fnUntraced(function* (image: Image, request: Car
     only === undefined ? { top: layers.descriptors.length - 1, bottom: 0 } : { top: only.index, bottom: only.index }
   const { entry, cursor } = yield* locate(layers, range, request.path)
   const { index, descriptor } = yield* named(String(entry.layer))
+  return { index, descriptor, entry, content: cursor.content }
+})
+
+/**
+ * Cuts one file out of an opened image; with the last byte the connection is cut. The file is looked for while the image's
+ * configuration is on its way, and what is wrong with that is told first.
+ */
+export const carveFrom = Effect.fnUntraced(function* (image: Image, request: CarveRequest) {
+  const reading = [image.config, Effect.exit(find(image, request))] as const
+  const [{ platform }, found] = yield* Effect.all(reading, { concurrency: "unbounded" })
+  const { index, descriptor, entry, content } = yield* found
   // What can go wrong before the first byte should be known before any answer begins.
-  const pull = yield* Stream.toPull(cursor.content)
+  const pull = yield* Stream.toPull(content)
   const first = yield* Pull.catchDone(pull, () => Effect.succeed([]))
   const result: Carved = {
     reference: request.reference,
     digest: image.manifest.digest,
-    platform: image.config.platform,
+    platform,
     path: entry.path,
     layer: { index, digest: descriptor.digest },
     size: entry.size,

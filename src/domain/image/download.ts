@@ -34,9 +34,10 @@ interface Download extends FoundLayer {
 }
 
 const find = Effect.fnUntraced(function* ({ session, manifest, config }: Image, { reference, layer }: LayerRequest) {
+  const { platform } = yield* config
   const { descriptor } = yield* Effect.fromResult(layerNamed(manifest.layers, layer))
   const { bytesFetched } = session
-  const found: FoundLayer = { reference, digest: manifest.digest, platform: config.platform, descriptor, bytesFetched }
+  const found: FoundLayer = { reference, digest: manifest.digest, platform, descriptor, bytesFetched }
   return found
 })
 

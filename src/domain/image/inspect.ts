@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import type { Digest } from "../registry/Digest.ts"
+import { platformsOf } from "../registry/choosePlatform.ts"
 import { createdBy, type ImageConfig } from "../registry/ImageConfig.ts"
 import type { Platform } from "../registry/Platform.ts"
 import type { Reference } from "../registry/Reference.ts"
@@ -34,7 +35,9 @@ export interface InspectRequest {
 
 /** Reads an image's manifest and configuration. */
 export const inspect = Effect.fn("inspect")(function* (request: InspectRequest) {
-  const { manifest, config, platforms, indexDigest } = yield* openImage(request.reference, request.platform)
+  const image = yield* openImage(request.reference, request.platform)
+  const { manifest, index: list } = image
+  const config = yield* image.config
   const layers = manifest.layers.map(({ digest, mediaType, size }, index): LayerSummary => {
     const step = createdBy(config, index)
     return { index, digest, mediaType, size, ...(step !== undefined && { createdBy: step }) }
@@ -42,9 +45,9 @@ export const inspect = Effect.fn("inspect")(function* (request: InspectRequest) 
   const result: Inspection = {
     reference: request.reference,
     digest: manifest.digest,
-    ...(indexDigest !== undefined && { indexDigest }),
+    ...(list !== undefined && { indexDigest: list.digest }),
     platform: config.platform,
-    platforms,
+    platforms: list === undefined ? [config.platform] : platformsOf(list),
     config,
     layers,
     size: layers.reduce((sum, layer) => sum + layer.size, 0)

@@ -39,6 +39,7 @@ export interface Peek {
 
 /** Lists the files of an opened image. */
 export const peekInto = Effect.fnUntraced(function* (image: Image, { reference, layer, path = "/" }: PeekRequest) {
+  const { platform } = yield* image.config
   const layers = yield* layersOf(image)
   const only = layer === undefined ? undefined : yield* Effect.fromResult(layerNamed(layers.descriptors, layer))
   const entries = only === undefined ? mergedEntries(layers) : layers.entries(only.index)
@@ -46,7 +47,7 @@ export const peekInto = Effect.fnUntraced(function* (image: Image, { reference, 
   const result: Peek = {
     reference,
     digest: image.manifest.digest,
-    platform: image.config.platform,
+    platform,
     entries: root === "/" ? entries : Stream.filter(entries, (entry) => isWithin(entry.path, root)),
     layers: layers.descriptors
       .map(({ digest }, at) => ({ index: at, digest }))

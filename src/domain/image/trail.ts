@@ -29,6 +29,12 @@ const reasonOf = (cause: Cause.Cause<{ readonly _tag: string }>): string => {
   return error === undefined ? "internal-error" : error._tag.replaceAll(/(?!^)[A-Z]/gu, "-$&").toLowerCase()
 }
 
+/** Which image it was, once its configuration is known to be right; whoever left before that has not seen it. */
+const seen = Effect.fnUntraced(function* ({ manifest: { digest }, config }: Image) {
+  const read = yield* Effect.exit(config)
+  return Exit.isSuccess(read) ? { digest, platform: formatPlatform(read.value.platform) } : undefined
+})
+
 /** What the event trail calls what is done with an image. */
 const events = { peek: "image.peeked", carve: "image.carved", download: "image.downloaded" } as const
 export type Operation = keyof typeof events
@@ -54,7 +60,7 @@ export const follow = Effect.fnUntraced(function* (
     const reason = (yield* Ref.get(failure)) ?? (failed ? "interrupted" : undefined)
     const outcome = reason === undefined ? "success" : "failure"
     const bytesFetched = found === undefined ? 0 : yield* found.session.bytesFetched
-    const known = found && { digest: found.manifest.digest, platform: formatPlatform(found.config.platform) }
+    const known = found && (yield* seen(found))
     const { id, at } = yield* record({
       type: events[operation],
       client,

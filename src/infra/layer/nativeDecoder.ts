@@ -1,6 +1,7 @@
 import { Clock, Effect, Layer, Pull, Stream } from "effect"
 import { LayerDecoder } from "../../domain/image/LayerDecoder.ts"
 import { DecoderFull, type LayerError, LayerLimitExceeded, LayerUnsupported } from "../../domain/image/LayerError.ts"
+import { beginningFirst } from "./beginning.ts"
 import { detect } from "./compression.ts"
 import { concat } from "./concat.ts"
 import { inflate } from "./inflate.ts"
@@ -41,8 +42,14 @@ const decompress = <E, R>(
 ): Stream.Stream<Uint8Array, E | LayerError, R> => {
   const compression = detect(first)
   if (compression === "none") return whole
-  if (compression === "gzip") return inflate(whole, { codec: compression, windowLog: USUAL }, workshop.threads)
-  if (compression === "zstd") return within(windowLog(first), whole, workshop)
+  if (compression === "gzip") {
+    return beginningFirst(
+      first,
+      compression,
+      inflate(whole, { codec: compression, windowLog: USUAL }, workshop.threads)
+    )
+  }
+  if (compression === "zstd") return beginningFirst(first, compression, within(windowLog(first), whole, workshop))
   return Stream.fail(new LayerUnsupported({ reason: `the layer is compressed with ${compression.unsupported}` }))
 }
 

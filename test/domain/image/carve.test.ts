@@ -5,6 +5,7 @@ import { Effect, Fiber, Layer, Stream } from "effect"
 import { type CarveRequest, carve } from "../../../src/domain/image/carve.ts"
 import { LayerDecoder } from "../../../src/domain/image/LayerDecoder.ts"
 import { Limits } from "../../../src/domain/image/Limits.ts"
+import { platform } from "../../../src/domain/registry/Platform.ts"
 import { reference, TestRegistry } from "./support/registry.ts"
 import { bytesOf, concat, type Member, paxRecord, tarball } from "./support/tarball.ts"
 
@@ -56,6 +57,28 @@ describe("carve", () => {
       // The configuration and two layers.
       assert.strictEqual(registry.asked.length, 3)
       assert.isBelow(registry.bytes, 100_000)
+    })
+  )
+
+  it.effect("looks for the file while the configuration is on its way, and answers nothing before that has come", () =>
+    Effect.gen(function* () {
+      const registry = image([{ name: "a", content: "a" }])
+      registry.stalled = "config"
+      const cutting = yield* Effect.forkChild(cut(registry, "/a"))
+      while (registry.asked.length < 2) yield* Effect.yieldNow
+      for (let turn = 0; turn < 20; turn++) yield* Effect.yieldNow
+      assert.isUndefined(cutting.pollUnsafe())
+      yield* Fiber.interrupt(cutting)
+      assert.deepStrictEqual([registry.connections, registry.sessions], [0, 0])
+    })
+  )
+
+  it.effect("tells what is wrong with the configuration before what is wrong with the path", () =>
+    Effect.gen(function* () {
+      const registry = image([{ name: "a", content: "a" }])
+      const arm = platform("linux", "arm64")
+      const error = yield* Effect.flip(cut(registry, "/nowhere", { platform: arm }))
+      assert.deepInclude(error, { _tag: "PlatformNotFound", available: ["linux/amd64"] })
     })
   )
 

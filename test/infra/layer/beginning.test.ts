@@ -1,0 +1,45 @@
+import { gzipSync, zstdCompressSync } from "node:zlib"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import { beginningFirst } from "../../../src/infra/layer/beginning.ts"
+
+const content = Buffer.from("somewhere in the first kilobytes ".repeat(20_000))
+const compressed = { gzip: gzipSync(content), zstd: zstdCompressSync(content) }
+const unasked = Stream.suspend((): Stream.Stream<Uint8Array> => Stream.die("the whole was asked for"))
+
+const read = (stream: Stream.Stream<Uint8Array>) =>
+  Effect.map(Stream.mkUint8Array(stream), (bytes) => Buffer.from(bytes))
+
+describe.each(["gzip", "zstd"] as const)("the beginning of a layer compressed with %s", (codec) => {
+  it.effect("is there before the whole is begun", () =>
+    Effect.gen(function* () {
+      const begun = yield* read(Stream.take(beginningFirst(compressed[codec], codec, unasked), 1))
+      assert.isAbove(begun.length, 64 * 1024)
+      assert.isBelow(begun.length, content.length)
+      assert.isTrue(begun.equals(content.subarray(0, begun.length)))
+    })
+  )
+
+  it.effect("is followed by what comes after it, wherever the two are cut", () =>
+    Effect.gen(function* () {
+      for (const known of [0, 1, 30, 600, compressed[codec].length]) {
+        for (const size of [1000, 2 ** 18, 2 ** 20]) {
+          const pieces = Array.from({ length: Math.ceil(content.length / size) }, (_, at) =>
+            content.subarray(at * size, (at + 1) * size)
+          )
+          const first = compressed[codec].subarray(0, known)
+          const all = yield* read(beginningFirst(first, codec, Stream.fromIterable(pieces)))
+          assert.isTrue(all.equals(content), `${known} bytes known, pieces of ${size}`)
+        }
+      }
+    })
+  )
+
+  it.effect("is left to the whole where it is broken", () =>
+    Effect.gen(function* () {
+      const broken = Buffer.from(compressed[codec])
+      broken.fill(0xff, 4, 40)
+      assert.strictEqual((yield* read(beginningFirst(broken, codec, Stream.make(content)))).length, content.length)
+    })
+  )
+})
