@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
-const start = (program: string, args: ReadonlyArray<string>): ChildProcess & { readonly pid: number } => {
+const start = (program: string, args: object): ChildProcess & { readonly pid: number } => {
   const file = fileURLToPath(new URL(`../process/${program}.ts`, import.meta.url))
-  const child = spawn(process.execPath, [file, ...args], { stdio: ["ignore", "pipe", "inherit"] })
+  const child = spawn(process.execPath, [file, JSON.stringify(args)], { stdio: ["ignore", "pipe", "inherit"] })
   if (child.pid === undefined) throw new Error(`${program} could not be started`)
   return Object.assign(child, { pid: child.pid })
 }
@@ -19,12 +19,12 @@ const output = (child: ChildProcess): Promise<string> =>
 
 /** Runs one of the programs in `process/` to its end; what it prints is JSON. */
 export const runProgram = async <A>(program: string, args: object): Promise<A> =>
-  JSON.parse(await output(start(program, [JSON.stringify(args)])))
+  JSON.parse(await output(start(program, args)))
 
 /** Starts one that serves, and waits for the address it prints. */
-export const serveProgram = (program: string) =>
+export const serveProgram = (program: string, args: object = {}) =>
   new Promise<{ readonly url: string; readonly pid: number } & Disposable>((resolve, reject) => {
-    const child = start(program, [])
+    const child = start(program, args)
     child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)))
     child.stdout?.once("data", (url: Buffer) =>
       resolve({ url: url.toString().trim(), pid: child.pid, [Symbol.dispose]: () => child.kill() })
