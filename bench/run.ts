@@ -7,6 +7,7 @@ import { benchCarve } from "./carve.ts"
 import { benchConsole, ENTRIES } from "./console.ts"
 import { benchListing } from "./listing.ts"
 import { benchRead } from "./read.ts"
+import { benchRefresh } from "./refresh.ts"
 import { benchRevocation } from "./revocation.ts"
 import { benchSignIn } from "./signIn.ts"
 import { benchStart } from "./start.ts"
@@ -46,6 +47,7 @@ const world = (settings: Readonly<Record<string, string>>) =>
 const accounts = Effect.gen(function* () {
   const started = yield* world({})
   yield* measure("read", "Reads", () => benchRead(started, times, seconds))
+  yield* measure("refresh", "Refreshes", () => benchRefresh(started, times, seconds))
   yield* measure("sign-in", "Sign-ins", () => benchSignIn(started, times, seconds))
 }).pipe(Effect.scoped)
 

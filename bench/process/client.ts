@@ -1,37 +1,29 @@
 import { connect } from "node:net"
+import { asking } from "../support/asking.ts"
 import { percentile } from "../support/figures.ts"
 import type { Answered, Load } from "../support/load.ts"
 
 // Over bare sockets: `node:http` as a client takes longer over a request than the server that is to be measured.
-const { url, seconds, connections, rate, bearer, bodies }: Load = JSON.parse(process.argv[2] ?? "")
-const { hostname, port, pathname, host } = new URL(url)
-
-const requestOf = (body: object | undefined): string => {
-  const content = body === undefined ? "" : JSON.stringify(body)
-  const lines = [
-    `${body === undefined ? "GET" : "POST"} ${pathname} HTTP/1.1`,
-    `Host: ${host}`,
-    ...(bearer === undefined ? [] : [`Authorization: Bearer ${bearer}`]),
-    ...(body === undefined ? [] : ["Content-Type: application/json", `Content-Length: ${Buffer.byteLength(content)}`])
-  ]
-  return `${lines.join("\r\n")}\r\n\r\n${content}`
-}
-const requests = (bodies ?? [undefined]).map(requestOf)
+const options: Load = JSON.parse(process.argv[2] ?? "")
+const { seconds, connections, rate } = options
+const { hostname, port } = new URL(options.url)
+const askingOf = asking(options)
 
 const latencies: Array<number> = []
 let refused = 0
-let sent = 0
 const begun = performance.now()
 const isOver = () => performance.now() - begun >= seconds * 1000
 
 /** One connection, one request at a time. */
-const open = (onIdle: (send: (since: number) => void) => void) => {
+const open = (number: number, onIdle: (send: (since: number) => void) => void) => {
   const socket = connect(Number(port), hostname)
+  const ask = askingOf(number)
   let text = ""
+  let answer = ""
   let since = 0
   const send = (at: number) => {
     since = at
-    socket.write(requests[sent++ % requests.length] ?? "")
+    socket.write(ask(answer))
   }
   socket.on("connect", () => onIdle(send))
   socket.on("data", (chunk) => {
@@ -41,6 +33,7 @@ const open = (onIdle: (send: (since: number) => void) => void) => {
     if (length === undefined || text.length < end + 4 + Number(length)) return
     latencies.push(performance.now() - since)
     if (!text.startsWith("HTTP/1.1 2")) refused++
+    answer = text.slice(end + 4)
     text = ""
     onIdle(send)
   })
@@ -64,8 +57,8 @@ const finish = (sockets: ReadonlyArray<{ destroy: () => unknown }>) => {
 }
 
 if (rate === undefined) {
-  const sockets = Array.from({ length: connections }, () =>
-    open((send) => {
+  const sockets = Array.from({ length: connections }, (_, number) =>
+    open(number, (send) => {
       if (!isOver()) send(performance.now())
     })
   )
@@ -82,8 +75,8 @@ if (rate === undefined) {
       send(at)
     }
   }
-  const sockets = Array.from({ length: connections }, () =>
-    open((send) => {
+  const sockets = Array.from({ length: connections }, (_, number) =>
+    open(number, (send) => {
       idle.push(send)
       dispatch()
     })
