@@ -1,5 +1,11 @@
-import type { InputError, MembersOf } from "../http/api/problem/schemas.ts"
-import type { ProblemCode } from "../http/api/problem/catalogue.ts"
+import type { InputError, ProblemCode, ProblemMembers } from "./documents.ts"
+
+interface NoMembers {
+  readonly errors?: never
+}
+
+/** The members beside the standard ones that a problem of this code carries. */
+type MembersOf<Code extends ProblemCode> = Code extends keyof ProblemMembers ? ProblemMembers[Code] : NoMembers
 
 /** What every problem says of itself (RFC 9457 §3.1). */
 export interface ProblemDocument {

@@ -12,7 +12,7 @@ import { type Call, type Cookies, documentOf, type Fetch, sender } from "./wire.
 
 export type * from "./documents.ts"
 export type { Step } from "./peek.ts"
-export type { Carved, Wanted } from "./images.ts"
+export type { CallOptions, Carved, Wanted } from "./images.ts"
 export type { Credentials, Registration } from "./Keeper.ts"
 export { Problem, Unreachable } from "./Problem.ts"
 export { inMemory, onShelf, type Kept, type Shelf, type Store } from "./Store.ts"
@@ -45,7 +45,29 @@ const keeperOf = (settings: Settings, hear: (news: News) => void) => {
 }
 
 /** A client of one service, for one person. */
-export const connect = (settings: Settings) => {
+export interface Client
+  extends ReturnType<typeof account>,
+    ReturnType<typeof images>,
+    ReturnType<typeof administration> {
+  readonly state: State
+  /** Calls back whenever somebody signs in or out, here or in another tab; the answer ends that. */
+  readonly subscribe: (listener: (state: State) => void) => () => void
+  /** Finds out whether there is a session already. */
+  readonly resume: () => Promise<User | undefined>
+  readonly signIn: (credentials: Credentials) => Promise<User>
+  readonly register: (registration: Registration) => Promise<User>
+  /**
+   * Signs out, here and in all tabs, before the service is asked and whatever it answers; `revoked` says whether it
+   * closed the session.
+   */
+  readonly logout: () => Promise<{ readonly revoked: boolean }>
+  /** Ends every session of the caller, this one included. */
+  readonly logoutAll: () => Promise<{ readonly sessions_revoked: number }>
+  /** Stops listening to other tabs. */
+  readonly close: () => void
+}
+
+export const connect = (settings: Settings): Client => {
   let state: State = { status: "unknown" }
   const listeners = new Set<(state: State) => void>()
   const become = (next: State): void => {
@@ -69,7 +91,6 @@ export const connect = (settings: Settings) => {
     become({ status: "signed-out", because: "ended" })
   }
 
-  /** Finds out whether there is a session already. */
   const resume = async (): Promise<User | undefined> => {
     const user = await keeper.resume()
     become(user === undefined ? { status: "signed-out", because: "nobody" } : { status: "signed-in", user })
@@ -98,26 +119,20 @@ export const connect = (settings: Settings) => {
     get state(): State {
       return state
     },
-    /** Calls back whenever somebody signs in or out, here or in another tab; the answer ends that. */
-    subscribe: (listener: (state: State) => void) => {
+    subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     resume,
-    signIn: async (credentials: Credentials) => enter(await keeper.signIn(credentials)),
-    register: async (registration: Registration) => enter(await keeper.register(registration)),
-    /**
-     * Signs out, here and in all tabs, before the service is asked and whatever it answers; `revoked` says whether it
-     * closed the session.
-     */
-    logout: async (): Promise<{ readonly revoked: boolean }> => {
+    signIn: async (credentials) => enter(await keeper.signIn(credentials)),
+    register: async (registration) => enter(await keeper.register(registration)),
+    logout: async () => {
       const left = keeper.leave()
       become({ status: "signed-out", because: "left" })
       tabs.tell("signed-out")
       return { revoked: await left }
     },
-    /** Ends every session of the caller, this one included. */
-    logoutAll: async (): Promise<{ readonly sessions_revoked: number }> => {
+    logoutAll: async () => {
       const answer = await documentOf<{ readonly sessions_revoked: number }>(
         signed({ method: "POST", path: "/auth/logout-all" })
       )
@@ -125,19 +140,18 @@ export const connect = (settings: Settings) => {
       return answer
     },
     ...own,
-    rename: async (name: string | null): Promise<User> => {
+    rename: async (name) => {
       const user = await own.rename(name)
       keeper.rename(user)
       become({ status: "signed-in", user })
       return user
     },
-    deleteAccount: async (password: string): Promise<void> => {
+    deleteAccount: async (password) => {
       await own.deleteAccount(password)
       leaveQuietly(keeper)
     },
     ...images(settings.url ?? "", signed),
     ...administration(signed),
-    /** Stops listening to other tabs. */
     close: () => tabs.close()
   }
 
@@ -148,5 +162,3 @@ export const connect = (settings: Settings) => {
     tabs.tell("signed-out")
   }
 }
-
-export type Client = ReturnType<typeof connect>

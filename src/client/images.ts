@@ -13,7 +13,7 @@ export interface Wanted {
   readonly path_base64?: string | undefined
 }
 
-interface Options {
+export interface CallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
@@ -42,14 +42,17 @@ const bodyOf = ({ body }: Response): ReadableStream<Uint8Array> => {
 export const images = (base: string, send: Signed) => ({
   tags: (query: { readonly image: string; readonly limit?: number; readonly last?: string }): Promise<Tags> =>
     documentOf(send({ path: "/images/tags", query })),
-  manifest: ({ image, platform }: Wanted, options: Options = {}): Promise<Manifest> =>
+  manifest: ({ image, platform }: Wanted, options: CallOptions = {}): Promise<Manifest> =>
     documentOf(send({ path: "/images/manifest", query: { image, platform }, ...options })),
   /** Lists the files of an image, or of one layer, as they are read. A path may come twice: the later entry counts. */
-  peek: async function* (wanted: Wanted & { readonly partial?: boolean }, options: Options = {}): AsyncGenerator<Step> {
+  peek: async function* (
+    wanted: Wanted & { readonly partial?: boolean },
+    options: CallOptions = {}
+  ): AsyncGenerator<Step> {
     const query = { ...wanted, progress: true }
     yield* stepsOf(bodyOf(await send({ path: "/images/files", query, headers: NDJSON, ...options })))
   },
-  carve: async (wanted: Wanted, options: Options = {}): Promise<Carved> => {
+  carve: async (wanted: Wanted, options: CallOptions = {}): Promise<Carved> => {
     const response = await send({ ...fileCall(wanted), ...options })
     const header = (name: string) => response.headers.get(name) ?? ""
     return {

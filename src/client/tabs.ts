@@ -26,7 +26,8 @@ interface Stored {
 interface Page {
   readonly addEventListener?: (type: "storage", hear: (stored: Stored) => void) => void
   readonly removeEventListener?: (type: "storage", hear: (stored: Stored) => void) => void
-  readonly navigator: { readonly locks?: Locks }
+  /** Node 20 has none. */
+  readonly navigator?: { readonly locks?: Locks }
 }
 
 const isNews = (data: unknown): data is News => data === "signed-in" || data === "signed-out"
@@ -41,7 +42,7 @@ export const tabsNamed = (name: string, hear: (news: News) => void): Tabs => {
   // In Node, listening would keep the process alive.
   if ("unref" in channel && typeof channel.unref === "function") channel.unref()
   const page: Page = globalThis
-  const { locks } = page.navigator
+  const locks = page.navigator?.locks
   // News may come before the tokens that it is about: the processes of a browser learn late what one of them has stored.
   const look = ({ key, newValue }: Stored) => {
     if (key === name) hear(newValue === null ? "signed-out" : "signed-in")

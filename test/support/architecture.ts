@@ -89,7 +89,8 @@ export const ROOMS: ReadonlyArray<Room> = [
     mayImport: [/^effect(\/cli)?$/u, /^node:/u, /^domain\//u, /^client\/client\.ts$/u, /^cli\//u]
   },
   // Of the declarations it takes types only, which a test of its bundle sees to.
-  { name: "client", at: "client/", mayImport: [/^http\/api\//u, /^client\//u] },
+  { name: "client's documents", at: "client/documents.ts", mayImport: [/^http\/api\//u] },
+  { name: "client", at: "client/", mayImport: [/^client\//u] },
   {
     name: "console",
     at: "console/",

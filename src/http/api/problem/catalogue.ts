@@ -1,3 +1,4 @@
+import { Schema } from "effect"
 import { accountCatalogue } from "./accountEntries.ts"
 import type { Entry } from "./Entry.ts"
 import { imageCatalogue } from "./imageEntries.ts"
@@ -11,3 +12,5 @@ export type ProblemCode = keyof typeof catalogue
 export type StatusOf<Code extends ProblemCode> = (typeof catalogue)[Code]["statuses"][number]
 
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(catalogue, code)
+
+export const ProblemCodes = Schema.Literals(Object.keys(catalogue).filter(isProblemCode))

@@ -4,36 +4,34 @@ import { Grant } from "../../../domain/access/Permission.ts"
 import { catalogue, type ProblemCode, type StatusOf } from "./catalogue.ts"
 
 /** What is wrong with one place of the input; `pointer` is an RFC 6901 pointer into the body or the query. */
-export const InputError = Schema.Struct({ pointer: Schema.String, detail: Schema.String })
+const InputError = Schema.Struct({ pointer: Schema.String, detail: Schema.String })
 export type InputError = typeof InputError.Type
 
 /** What a problem says beyond RFC 9457 §3.1, by code. */
-const extensions = {
-  "invalid-request": { errors: Schema.optionalKey(Schema.Array(InputError)) },
-  "weak-password": { errors: Schema.Array(InputError) },
-  forbidden: { permission: Grant },
-  "platform-not-found": { platforms: Schema.Array(Schema.String) },
-  "file-deleted": { layer: Schema.Int },
-  "registry-not-allowed": {
+const members = {
+  "invalid-request": Schema.Struct({ errors: Schema.optionalKey(Schema.Array(InputError)) }),
+  "weak-password": Schema.Struct({ errors: Schema.Array(InputError) }),
+  forbidden: Schema.Struct({ permission: Grant }),
+  "platform-not-found": Schema.Struct({ platforms: Schema.Array(Schema.String) }),
+  "file-deleted": Schema.Struct({ layer: Schema.Int }),
+  "registry-not-allowed": Schema.Struct({
     host: Schema.String,
     hop: Schema.Literals(["registry", "realm", "redirect", "layer-url", "link"])
-  },
-  "layer-limit-exceeded": {
+  }),
+  "layer-limit-exceeded": Schema.Struct({
     limit: Schema.Literals(["bytes", "entries", "names", "time"]),
     value: Schema.Number
-  }
-} satisfies Partial<Record<ProblemCode, Schema.Struct.Fields>>
-
-type Extensions = typeof extensions
+  })
+} satisfies Partial<Record<ProblemCode, Schema.Top>>
+export const MembersByCode = Schema.Struct(members)
+type MembersByCode = typeof MembersByCode.Type
 
 interface NoMembers {
   readonly errors?: never
 }
 
 /** The members beside the standard ones that a problem of this code carries. */
-export type MembersOf<Code extends ProblemCode> = Code extends keyof Extensions
-  ? Schema.Struct.Type<Extensions[Code]>
-  : NoMembers
+export type MembersOf<Code extends ProblemCode> = Code extends keyof MembersByCode ? MembersByCode[Code] : NoMembers
 
 /** A problem as it is sent. */
 type ProblemDocument<Code extends ProblemCode> = {
@@ -50,8 +48,8 @@ type ProblemDocument<Code extends ProblemCode> = {
 type ProblemSchema<Code extends ProblemCode> = Schema.Codec<ProblemDocument<Code>>
 
 const fieldsOf = (code: ProblemCode): Schema.Struct.Fields => {
-  const all: Partial<Record<ProblemCode, Schema.Struct.Fields>> = extensions
-  return all[code] ?? {}
+  const all: Partial<Record<ProblemCode, Schema.Struct<Schema.Struct.Fields>>> = members
+  return all[code]?.fields ?? {}
 }
 
 const problemSchema = (code: ProblemCode, status: number) =>
