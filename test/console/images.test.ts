@@ -194,6 +194,9 @@ describe("an image", () => {
     const digest = page.getByRole("button", { name: "Copy sha256:" })
     expect(await digest.getAttribute("title")).toMatch(/^sha256:[0-9a-f]{64}$/u)
     await page.goto(`${http.url}/#/images`)
+    // However often it was looked at.
+    const lately = page.getByRole("main").locator(".item").filter({ hasText: "team/app:1" })
+    await expect.poll(() => lately.count()).toBe(1)
     await page.getByLabel("Find a file in what you looked into").fill("MOTD")
     const found = page.getByRole("main").locator(".item").filter({ hasText: "/etc/motd" })
     await expect.poll(() => found.count()).toBe(2)
@@ -220,6 +223,8 @@ it("a tree of 60,000 files makes only what is seen, and finds names as they are 
   await row(/^199/u).waitFor()
   await page.getByLabel("Search for names").fill("file-5999")
   await page.getByText("11 matches").waitFor()
+  await page.getByLabel("Search for names").fill("no such name")
+  await page.getByText("No name has “no such name” in it").waitFor()
   await page.getByLabel("Search for names").fill("file")
   await page.getByText("60,000 matches").waitFor()
   expect(await tree().getByRole("treeitem").count()).toBeLessThan(100)

@@ -27,7 +27,7 @@ const Row = ({ session, onEnd }: { readonly session: Session; readonly onEnd: ()
         {nameOf(session)} {session.current && <span class="tag good">This one</span>}
       </p>
       <p class="small">
-        {placeOf(session)} · last seen <When at={session.last_seen_at} /> · since <When at={session.created_at} />
+        {placeOf(session)} · last seen <When at={session.last_seen_at} /> · signed in <When at={session.created_at} />
       </p>
       {session.device === null && session.user_agent !== null && <p class="small mono">{session.user_agent}</p>}
     </div>

@@ -112,7 +112,7 @@ export const User = ({ id }: { readonly id: string }) => {
         {value.disabled && <span class="tag bad">Disabled</span>}
       </div>
       <p class="lead">
-        {value.name !== null && `${value.name} · `}since <When at={value.created_at} />
+        {value.name !== null && `${value.name} · `}account made <When at={value.created_at} />
       </p>
       <section class="card">
         <h2>Roles</h2>

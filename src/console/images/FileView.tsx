@@ -62,7 +62,7 @@ export const FileView = ({ wanted, node }: { readonly wanted: Wanted; readonly n
         </a>
       </header>
       <p class="small">
-        {shown !== undefined ? sayBytes(shown.carved.size) : failed === undefined ? "Reading …" : "Not to be read"}
+        {shown !== undefined ? sayBytes(shown.carved.size) : failed === undefined ? "Reading …" : "It cannot be read"}
         {node?.entry !== undefined && ` · ${sayMode(node.entry)} · ${sayOwner(node.entry)} · layer ${node.entry.layer}`}
         {shown !== undefined && shown.carved.path !== path && (
           <>

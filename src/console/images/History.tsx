@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import type { History as Page } from "../../client/client.ts"
 import { keyhole } from "../keyhole.ts"
@@ -13,6 +12,8 @@ import { When } from "../parts/When.tsx"
 import { to } from "../place.ts"
 
 type Look = Page["entries"][number]
+
+const PAGE = 30
 
 const Row = ({ look }: { readonly look: Look }) => {
   const { image, platform, layer, path, operation } = look
@@ -45,19 +46,10 @@ const Row = ({ look }: { readonly look: Look }) => {
 }
 
 /** What somebody looked at before, newest first. */
-export const LookList = ({
-  limit,
-  query = "",
-  nothing
-}: {
-  readonly limit: number
-  readonly query?: string
-  /** What is said where nothing was looked at yet. */
-  readonly nothing: ComponentChildren
-}) => {
+const LookList = ({ query }: { readonly query: string }) => {
   const pages = usePages(
     async (before) => {
-      const asked = { limit, ...(query !== "" && { query }), ...(before !== undefined && { before }) }
+      const asked = { limit: PAGE, ...(query !== "" && { query }), ...(before !== undefined && { before }) }
       const { entries, next } = await keyhole.history(asked)
       return { items: entries, next }
     },
@@ -65,9 +57,12 @@ export const LookList = ({
   )
   return (
     <>
-      {pages.isEmpty && (
-        <p class="empty">{query === "" ? nothing : `Nothing that you looked at has “${query}” in it.`}</p>
+      {pages.isEmpty && query === "" && (
+        <p class="empty">
+          Nothing yet. <a href="#/images">Look into an image</a>
+        </p>
       )}
+      {pages.isEmpty && query !== "" && <p class="empty">Nothing that you looked at has “{query}” in it.</p>}
       <ul class="items">
         {pages.items.map((look) => (
           <Row key={`${look.at} ${look.operation} ${look.path ?? ""}`} look={look} />
@@ -87,15 +82,7 @@ export const History = () => {
       <div class="narrow tools">
         <SearchField label="Search for images and paths" value={typed} onType={type} />
       </div>
-      <LookList
-        limit={30}
-        query={useSettled(typed.trim())}
-        nothing={
-          <>
-            Nothing yet. <a href="#/images">Look into an image</a>
-          </>
-        }
-      />
+      <LookList query={useSettled(typed.trim())} />
     </>
   )
 }

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks"
 import { SearchField } from "../parts/SearchField.tsx"
 import { useSettled } from "../parts/useSettled.ts"
 import { FoundNames } from "./FoundNames.tsx"
-import { LookList } from "./History.tsx"
+import { Recent } from "./Recent.tsx"
 
 /** Where looking into images begins: with what was looked at before, and the names in it. */
 export const Start = () => {
@@ -14,11 +14,7 @@ export const Start = () => {
         <SearchField label="Find a file in what you looked into" value={typed} onType={type} />
       </div>
       <h2 class="recent">{query === "" ? "Looked at lately" : "Files found"}</h2>
-      {query === "" ? (
-        <LookList limit={8} nothing="Nothing yet. Type an image’s name as docker pull takes it." />
-      ) : (
-        <FoundNames query={query} />
-      )}
+      {query === "" ? <Recent /> : <FoundNames query={query} />}
     </section>
   )
 }

@@ -26,7 +26,7 @@ export const TreeLine = ({
   return (
     <>
       <Icon name={iconOf(row.node)} />
-      <span class={deleted ? "name gone" : "name"}>
+      <span class={deleted ? "name gone" : "name"} title={path}>
         {name}
         {flat && <span class="target"> {folderOf(path)}</span>}
         {!flat && entry?.link !== undefined && <span class="target"> → {entry.link}</span>}

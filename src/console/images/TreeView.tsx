@@ -13,7 +13,7 @@ const fetched = (bytes: number): string => (bytes === 0 ? "known already" : `${s
 
 /** How far it is, for those who see no bar that grows; then what there is, or how much of it has the name that is looked for. */
 const news = ({ summary, failed, tree }: Peek, text: string, matches: number): ComponentChildren => {
-  if (text !== "") return sayCount(matches, "match", "matches")
+  if (text !== "") return matches === 0 ? `No name has “${text}” in it` : sayCount(matches, "match", "matches")
   if (summary !== undefined) return `${sayCount(tree.count, "entry", "entries")}, ${fetched(summary.bytes_fetched)}`
   return failed === undefined && <span class="unseen">Reading the files …</span>
 }
