@@ -63,10 +63,16 @@ export const issue = Effect.fn("issue")(function* (user: User, refreshToken: Ref
     scope: grants.join(" "),
     client_id: CLIENT_ID
   }
+  const signed = yield* Effect.all(
+    {
+      accessToken: signer.sign(ACCESS_TOKEN_TYPE, claims, yield* signer.currentKey),
+      refreshToken: signer.sign(REFRESH_TOKEN_TYPE, refreshClaims, refreshToken.keyId)
+    },
+    { concurrency: "unbounded" }
+  )
   const tokens: Tokens = {
-    accessToken: yield* signer.sign(ACCESS_TOKEN_TYPE, claims, yield* signer.currentKey),
+    ...signed,
     accessExpiresIn: Duration.min(settings.accessTtl, left),
-    refreshToken: yield* signer.sign(REFRESH_TOKEN_TYPE, refreshClaims, refreshToken.keyId),
     refreshExpiresIn: left,
     sessionId: refreshToken.sessionId,
     user,

@@ -1,4 +1,3 @@
-import { sign as rsaSign, verify as rsaVerify } from "node:crypto"
 import { DateTime, Effect, Layer, Redacted, Result } from "effect"
 import { trustedUntil } from "../../domain/key/Key.ts"
 import { TokenInvalid } from "../../domain/token/TokenError.ts"
@@ -6,12 +5,8 @@ import { TokenSigner } from "../../domain/token/TokenSigner.ts"
 import { MAX_LENGTH, parse, parseObject, signingInput } from "./Jwt.ts"
 import { currentOf, trusted, trustedKey } from "../key/Keyring.ts"
 import { SigningKeys } from "../key/SigningKeys.ts"
+import { ALGORITHM, sign, verify } from "./Rs256.ts"
 import { verifiedTokens } from "./VerifiedTokens.ts"
-
-// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 §3.3), called synchronously: libuv's pool may be full of password hashes, and a
-// verification of 20 µs that waits behind them takes 50 ms.
-const DIGEST = "sha256"
-const ALGORITHM = "RS256"
 
 const invalid = (reason: string) => Effect.fail(new TokenInvalid({ reason }))
 
@@ -40,7 +35,7 @@ export const layer = Layer.effect(
         const key = yield* named(keyId)
         if (key === undefined) return yield* invalid("its key is gone")
         const input = signingInput({ alg: ALGORITHM, typ: type, kid: key.id }, claims)
-        const signature = rsaSign(DIGEST, Buffer.from(input), key.privateKey)
+        const signature = yield* sign(input, key.privateKey)
         return Redacted.make(`${input}.${signature.toString("base64url")}`)
       }),
       open: Effect.fnUntraced(function* (token) {
@@ -63,7 +58,7 @@ export const layer = Layer.effect(
         if (typeof kid !== "string") return yield* invalid("kid is missing")
         const key = yield* named(kid)
         if (key === undefined) return yield* invalid("kid is unknown")
-        if (!rsaVerify(DIGEST, signed, key.publicKey, signature)) return yield* invalid("the signature is wrong")
+        if (!verify(signed, key.publicKey, signature)) return yield* invalid("the signature is wrong")
         const claims = parseObject(payload)
         if (claims === undefined) return yield* invalid("the payload is not a JSON object in plain form")
         verified.keep(text, { type: typ, claims, keyId: key.id })
