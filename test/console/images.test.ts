@@ -128,7 +128,7 @@ describe("an image", () => {
     await expect.poll(() => page.evaluate("document.querySelector('.picture img').naturalWidth")).toBe(64)
     await row(/page/u).click()
     await page.getByText("<h1>A page</h1>").waitFor()
-    expect(await page.title()).toBe("Images – Keyhole")
+    expect(await page.title()).toBe(`${registry.host}/team/app:1 – Images – Keyhole`)
     // The addresses they are saved from, opened as pages.
     const tab = await page.context().newPage()
     tab.on("request", (request) => asked.push(new URL(request.url()).pathname))

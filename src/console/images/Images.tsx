@@ -116,7 +116,7 @@ export const Images = () => {
   }
   return (
     <>
-      <Title>Images</Title>
+      <Title of={image}>Images</Title>
       <form class="reference" onSubmit={submit}>
         <label>
           <span class="unseen">Image reference</span>

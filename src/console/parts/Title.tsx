@@ -6,11 +6,14 @@ let first = true
 /** Leads to the page's heading whoever would be nowhere otherwise. */
 export const toTitle = (): void => document.querySelector<HTMLElement>("main h1")?.focus()
 
-/** A page's heading: it names the tab, and who comes from another page is led to it. */
-export const Title = ({ children }: { readonly children: ComponentChildren }) => {
+/** A page's heading: it names the tab, after what the page shows now, and who comes from another page is led to it. */
+export const Title = ({ children, of }: { readonly children: ComponentChildren; readonly of?: string | undefined }) => {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    document.title = `${heading.current?.textContent ?? ""} – Keyhole`
+    const names = [of, heading.current?.textContent, "Keyhole"]
+    document.title = names.filter((name) => name !== undefined).join(" – ")
+  }, [of])
+  useEffect(() => {
     if (!first) heading.current?.focus({ preventScroll: true })
     first = false
   }, [])
