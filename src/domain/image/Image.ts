@@ -1,4 +1,4 @@
-import { Effect, Fiber, Result } from "effect"
+import { Effect, Result } from "effect"
 import { choosePlatform, nestedIndexes, withNested } from "../registry/choosePlatform.ts"
 import type { ImageConfig } from "../registry/ImageConfig.ts"
 import { type Index, type Manifest, parseManifest } from "../registry/Manifest.ts"
@@ -6,6 +6,7 @@ import { defaultPlatform, distance, formatPlatform, type Platform, PlatformNotFo
 import { type Reference, target } from "../registry/Reference.ts"
 import { ManifestInvalid, type RegistryError } from "../registry/RegistryError.ts"
 import { Registry, type RegistrySession } from "../registry/RegistrySession.ts"
+import { KnownBlobs } from "./KnownBlobs.ts"
 import { type Later, readConfig } from "./readConfig.ts"
 
 /** One platform's image, opened: its session lasts as long as the scope it was opened in. */
@@ -15,8 +16,8 @@ export interface Image {
   /** The list that the manifest was chosen from, if it was. */
   readonly index?: Index
   /**
-   * On its way since the manifest was read, so that layers can be read beside it. Nothing of an image is given to anybody
-   * before this is known to be right: it says whether the image is one for the platform that is wanted.
+   * Read once, when it is first asked for, so that layers can be read beside it. Nothing of an image is given to anybody before
+   * this is known to be right: it says whether the image is one for the platform that is wanted.
    */
   readonly config: Effect.Effect<ImageConfig, RegistryError | PlatformNotFound>
 }
@@ -56,18 +57,18 @@ const checkPlatform = (wanted: Platform, found: Platform): Result.Result<void, P
  */
 export const openImage = Effect.fn("openImage")(function* (reference: Reference, wanted: Platform | undefined) {
   const registry = yield* Registry
+  const blobs = yield* KnownBlobs
   const later: Later = []
   // Before there is a session, to come after its end.
   yield* Effect.addFinalizer(() => Effect.all(later, { discard: true }))
   const session = yield* registry.open(reference)
   const found = yield* find(session, wanted ?? defaultPlatform)
   const isOnlyOne = !("index" in found)
-  const config = readConfig(session, found.manifest.config, later).pipe(
+  const config = readConfig(session, found.manifest.config, { blobs, later }).pipe(
     Effect.tap(({ platform }) =>
       isOnlyOne && wanted !== undefined ? Effect.fromResult(checkPlatform(wanted, platform)) : Effect.void
     )
   )
-  const reading = yield* Effect.forkScoped(config)
-  const image: Image = { session, ...found, config: Fiber.join(reading) }
+  const image: Image = { session, ...found, config: yield* Effect.cached(config) }
   return image
 })

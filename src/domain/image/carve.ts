@@ -45,12 +45,12 @@ const find = Effect.fnUntraced(function* (image: Image, request: CarveRequest) {
 })
 
 /**
- * Cuts one file out of an opened image; with the last byte the connection is cut. The file is looked for while the image's
- * configuration is on its way, and what is wrong with that is told first.
+ * Cuts one file out of an opened image; with the last byte the connection is cut. The image's configuration is read beside the
+ * layers: these first, as they take longer, over the connection that is there. What is wrong with it is told before anything else.
  */
 export const carveFrom = Effect.fnUntraced(function* (image: Image, request: CarveRequest) {
-  const reading = [image.config, Effect.exit(find(image, request))] as const
-  const [{ platform }, found] = yield* Effect.all(reading, { concurrency: "unbounded" })
+  const both = [Effect.exit(find(image, request)), image.config] as const
+  const [found, { platform }] = yield* Effect.all(both, { concurrency: "unbounded" })
   const { index, descriptor, entry, content } = yield* found
   // What can go wrong before the first byte should be known before any answer begins.
   const pull = yield* Stream.toPull(content)

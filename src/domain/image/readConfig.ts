@@ -5,7 +5,7 @@ import { parseImageConfig } from "../registry/ImageConfig.ts"
 import { repositoryOf } from "../registry/Reference.ts"
 import { ManifestInvalid, RegistryTimeout } from "../registry/RegistryError.ts"
 import type { RegistrySession } from "../registry/RegistrySession.ts"
-import { KnownBlobs, orWithout } from "./KnownBlobs.ts"
+import { type KnownBlobs, orWithout } from "./KnownBlobs.ts"
 
 /** As much as a manifest may have. */
 const MAX_CONFIG_BYTES = 4 * 1024 * 1024
@@ -26,16 +26,19 @@ const fetchConfig = Effect.fnUntraced(function* (session: RegistrySession, descr
 export type Later = Array<Effect.Effect<void>>
 
 /** Only for a session that a manifest naming the configuration was read in: that is the caller's right to it. */
-export const readConfig = Effect.fnUntraced(function* (session: RegistrySession, descriptor: Descriptor, later: Later) {
+export const readConfig = Effect.fnUntraced(function* (
+  session: RegistrySession,
+  descriptor: Descriptor,
+  { blobs, later }: { readonly blobs: KnownBlobs["Service"]; readonly later: Later }
+) {
   if (descriptor.size > MAX_CONFIG_BYTES) {
     return yield* new ManifestInvalid({ reason: "the image's configuration is larger than 4 MiB" })
   }
-  const known = yield* KnownBlobs
   const blob = { repository: repositoryOf(session.reference), digest: descriptor.digest }
-  const remembered = yield* orWithout(known.document(blob))
+  const remembered = yield* orWithout(blobs.document(blob))
   if (remembered !== undefined) return yield* Effect.fromResult(parseImageConfig(remembered))
   const bytes = yield* fetchConfig(session, descriptor)
   const config = yield* Effect.fromResult(parseImageConfig(bytes))
-  later.push(orWithout(known.keepDocument(blob, bytes)))
+  later.push(orWithout(blobs.keepDocument(blob, bytes)))
   return config
 })
