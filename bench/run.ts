@@ -21,7 +21,7 @@ import { startWorld } from "./support/world.ts"
 const { values, positionals } = parseArgs({ options: { quick: { type: "boolean" } }, allowPositionals: true })
 const isQuick = values.quick === true
 const times = isQuick ? 3 : 5
-const seconds = isQuick ? 3 : 10
+const seconds = isQuick ? 1 : 10
 
 const sections: Array<Section> = []
 
