@@ -1,20 +1,21 @@
 import { execFileSync } from "node:child_process"
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
 import { writtenOut } from "./documents.ts"
 
 // Makes a package of the client that needs nothing else: JavaScript, and declarations in which the API's schemas are
-// written out as types. `--in` is the folder that it is made in.
+// written out as types. `--in` is the folder that it is put in, beside one of its own that it is made in.
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
 const {
   values: { in: folder }
 } = parseArgs({ options: { in: { type: "string", default: join(root, "build") } } })
 const client = join(root, "src/client")
-const source = join(folder, "source")
-const built = join(folder, "client")
+const own = resolve(folder, "keyhole-client")
+const source = join(own, "source")
+const built = join(own, "client")
 
 const { version, license }: Readonly<Record<string, unknown>> = JSON.parse(
   readFileSync(join(root, "package.json"), "utf8")
@@ -36,18 +37,16 @@ const writeJson = (path: string, value: object): void => writeFileSync(path, `${
 const published = (text: string): string =>
   text.replaceAll(/(?<= from "\.\/\w+)\.ts"/gu, '.js"').replaceAll(/^ *\/\/ oxlint-.*\n/gmu, "")
 
-for (const each of [source, built]) {
-  rmSync(each, { recursive: true, force: true })
-  mkdirSync(each, { recursive: true })
-}
+rmSync(own, { recursive: true, force: true })
+for (const each of [source, built]) mkdirSync(each, { recursive: true })
 for (const name of readdirSync(client)) {
   const module = join(client, name)
   const text = readFileSync(module, "utf8")
   const declared = name === "documents.ts"
   writeFileSync(join(source, name), declared ? await writtenOut(text, pathToFileURL(module)) : published(text))
 }
-writeJson(join(folder, "tsconfig.json"), { extends: join(root, "packages/client/tsconfig.json") })
-execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", folder], { stdio: "inherit" })
+writeJson(join(own, "tsconfig.json"), { extends: join(root, "packages/client/tsconfig.json") })
+execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", own], { stdio: "inherit" })
 
 writeJson(join(built, "package.json"), manifest)
 copyFileSync(join(root, "packages/client/README.md"), join(built, "README.md"))

@@ -39,6 +39,8 @@ beforeAll(async () => {
   http = await startHttp()
   mkdirSync(project)
   write("package.json", JSON.stringify({ private: true, type: "module" }))
+  mkdirSync(join(folder.path, "client"))
+  write("../client/somebodys", "own")
   const tarball = await run(process.execPath, join(ROOT, "packages/client/pack.ts"), "--in", folder.path)
   await run("npm", "install", "--offline", "--no-audit", "--no-fund", tarball)
 }, PATIENCE)
@@ -53,6 +55,12 @@ describe("the client's package, in a project of its own", () => {
     const files = readdirSync(installed)
     expect(files).toContain("client.js")
     expect(files.filter((name) => !/^(?:\w+\.(?:js|d\.ts)|package\.json|README\.md|LICENSE)$/u.test(name))).toEqual([])
+  })
+
+  it("is made without a touch to what else is in the folder", () => {
+    const tarball = expect.stringMatching(/^keyhole-[\d.]+\.tgz$/u)
+    expect(readdirSync(folder.path).toSorted()).toEqual(["client", tarball, "keyhole-client", "project"])
+    expect(readdirSync(join(folder.path, "client"))).toEqual(["somebodys"])
   })
 
   it("signs in from every Node on PATH that is new enough", { timeout: PATIENCE }, async () => {
