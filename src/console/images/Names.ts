@@ -2,6 +2,8 @@ import type { Node } from "./Node.ts"
 
 /** Stands between names, in none of which it can be. */
 const BETWEEN = "\0"
+/** Of a longer path only its end is searched: else one of 16,000 levels takes 256 MB, and three are more than a string can hold. */
+const LONGEST = 1024
 
 /**
  * All paths of a tree as one text in lower case. A search is one pass over it, and makes nothing but a list of numbers:
@@ -14,7 +16,7 @@ export class Names {
 
   constructor(nodes: ReadonlyArray<Node>) {
     this.nodes = nodes
-    const paths = nodes.map(({ path }) => path.toLowerCase())
+    const paths = nodes.map(({ path }) => path.slice(-LONGEST).toLowerCase())
     this.starts = new Uint32Array(nodes.length)
     let start = 0
     paths.forEach((path, index) => {

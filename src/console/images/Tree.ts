@@ -24,7 +24,7 @@ const moved = ({ parent }: Node): void => {
   if (parent !== undefined) parent.sorted = undefined
 }
 
-/** The files of a listing, taken in as they come. */
+/** The files of a listing, taken in as they come. Walked in loops: somebody's path may have thousands of levels. */
 export class Tree {
   readonly root = nodeOf("", "", undefined)
   count = 0
@@ -59,14 +59,16 @@ export class Tree {
   /** Every name, folder by folder. */
   all(): ReadonlyArray<Node> {
     const nodes: Array<Node> = []
-    const collect = (parent: Node): void => {
-      if (parent.children === undefined) return
-      for (const node of parent.children.values()) {
-        nodes.push(node)
-        collect(node)
+    const levels = [this.root.children?.values()]
+    for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+      const node = level.next().value
+      if (node === undefined) {
+        levels.pop()
+        continue
       }
+      nodes.push(node)
+      if (node.children !== undefined) levels.push(node.children.values())
     }
-    collect(this.root)
     return nodes
   }
 
@@ -81,14 +83,18 @@ export class Tree {
   /** What is to be seen when these folders are open. */
   rows(open: ReadonlySet<string>): Rows {
     const rows: Array<Row> = []
-    const show = (parent: Node, depth: number): void => {
-      const nodes = this.below(parent)
-      nodes.forEach((node, index) => {
-        rows.push({ node, depth, position: index + 1, among: nodes.length })
-        if (node.children !== undefined && open.has(node.path)) show(node, depth + 1)
-      })
+    const levels = [{ nodes: this.below(this.root), position: 0 }]
+    for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+      const { nodes } = level
+      const node = nodes[level.position]
+      if (node === undefined) {
+        levels.pop()
+        continue
+      }
+      level.position += 1
+      rows.push({ node, depth: levels.length, position: level.position, among: nodes.length })
+      if (node.children !== undefined && open.has(node.path)) levels.push({ nodes: this.below(node), position: 0 })
     }
-    show(this.root, 1)
     return rows
   }
 
@@ -141,18 +147,29 @@ export class Tree {
   private reach(path: string): Node {
     const cut = path.lastIndexOf("/")
     const above = path.slice(0, cut)
-    const folder = this.folders.get(above) ?? this.folderOf(above)
-    const name = path.slice(cut + 1)
-    return name === "" ? folder : this.childOf(folder, name, path)
+    return this.childOf(this.folders.get(above) ?? this.folderOf(above), path, cut)
   }
 
   private folderOf(path: string): Node {
-    const folder = this.reach(path)
-    this.folders.set(path, folder)
+    const missing: Array<string> = []
+    let known = path
+    let folder = this.folders.get(known)
+    while (folder === undefined) {
+      missing.push(known)
+      known = known.slice(0, known.lastIndexOf("/"))
+      folder = this.folders.get(known)
+    }
+    for (const each of missing.toReversed()) {
+      folder = this.childOf(folder, each, each.lastIndexOf("/"))
+      this.folders.set(each, folder)
+    }
     return folder
   }
 
-  private childOf(parent: Node, name: string, path: string): Node {
+  /** What a path names after its last slash, which is at `cut`. */
+  private childOf(parent: Node, path: string, cut: number): Node {
+    const name = path.slice(cut + 1)
+    if (name === "") return parent
     parent.children ??= new Map()
     const known = parent.children.get(name)
     if (known !== undefined) return known

@@ -66,6 +66,20 @@ describe("a tree", () => {
     expect(tree.follow("/round")).toBeUndefined()
   })
 
+  it("has a path of 16,000 levels beside the others", () => {
+    const [one, other] = ["/a", "/b"].map((letter) => letter.repeat(16_000))
+    const tree = treeOf(entry("/etc/motd"), entry(`${one}/deep-1`), entry(`${other}/deep-2`), entry("/etc/passwd"))
+    expect(pathsOf(tree.rows(new Set(["/etc"])))).toEqual(["/a", "/b", "/etc", "/etc/motd", "/etc/passwd"])
+    const opened = tree.rows(new Set(tree.all().map(({ path }) => path)))
+    expect(opened).toHaveLength(32_005)
+    expect(opened.at(16_000)).toMatchObject({ node: { name: "deep-1" }, depth: 16_001, position: 1, among: 1 })
+    expect(opened.at(16_001)).toMatchObject({ node: { path: "/b" }, depth: 1, position: 2, among: 3 })
+    expect(pathsOf(tree.search("deep"))).toEqual([`${one}/deep-1`, `${other}/deep-2`])
+    expect(pathsOf(tree.search("etc/"))).toEqual(["/etc/motd", "/etc/passwd"])
+    expect(tree.follow(`${one}/deep-1`)?.name).toBe("deep-1")
+    expect(tree.count).toBe(4)
+  })
+
   const name = fc.stringMatching(/^[a-cA-CİK.]{1,4}$/u)
   const paths = fc.uniqueArray(fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => `/${names.join("/")}`))
   test.prop([paths, name])("finds exactly the paths that have a text in them, whatever its case", (all, text) => {
