@@ -128,7 +128,7 @@ const FEW = 1000
 
 /** What revocation costs: its way to another instance, the check in a read, and the memory of a million. */
 export const benchRevocation = async (isQuick: boolean): Promise<ReadonlyArray<Figure>> => {
-  const [times, seconds] = isQuick ? [3, 1] : [7, 4]
+  const [times, seconds] = isQuick ? [5, 1] : [15, 2]
   const { delays, logOuts } = await betweenInstances(isQuick ? 200 : 2000)
 
   const check = await whatTheCheckCosts(times, seconds)
