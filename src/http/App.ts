@@ -1,6 +1,6 @@
 import { Context, Effect, type Fiber } from "effect"
 import express, { type Express, type NextFunction, type Request, type Response } from "express"
-import type { Fleeting } from "../domain/Fleeting.ts"
+import type { Fleeting } from "./Fleeting.ts"
 import { adapter } from "./adapter.ts"
 import { AllowedOrigins } from "./AllowedOrigins.ts"
 import { cors } from "./cors.ts"

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
 import { Context, Data, Duration, Effect, Fiber, Layer, Ref } from "effect"
-import { Fleeting } from "../domain/Fleeting.ts"
+import { Fleeting } from "./Fleeting.ts"
 import { makeApp } from "./App.ts"
 import { AllowedOrigins } from "./AllowedOrigins.ts"
 import { answerUnreadable } from "./answerUnreadable.ts"

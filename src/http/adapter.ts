@@ -1,6 +1,6 @@
 import { Cause, type Context, Effect, Exit, type Fiber, type Scope } from "effect"
 import type { Request, Response } from "express"
-import type { Fleeting } from "../domain/Fleeting.ts"
+import type { Fleeting } from "./Fleeting.ts"
 import type { ServiceError } from "../domain/ServiceResult.ts"
 import { problemOf } from "./problem/problemOf.ts"
 import type { Problem } from "./problem/Problem.ts"

@@ -1,4 +1,4 @@
-import { Fleeting } from "../../../src/domain/Fleeting.ts"
+import { Fleeting } from "../../../src/http/Fleeting.ts"
 
 // What a young collection leaves of a hundred megabytes that came and went, in bytes. Run with --expose-gc.
 const collect = globalThis.gc

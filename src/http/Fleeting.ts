@@ -22,7 +22,8 @@ export class Fleeting<A extends object> implements Iterable<A> {
     if (last !== undefined && at < this.#items.length) this.#items[at] = last
   }
 
+  /** All that are there now, whoever goes while they are looked at. */
   [Symbol.iterator](): Iterator<A> {
-    return this.#items[Symbol.iterator]()
+    return [...this.#items][Symbol.iterator]()
   }
 }
