@@ -14,11 +14,17 @@ import { refusal } from "./status.ts"
 const LIMIT = 4 * 1024 * 1024
 
 /** In one answer: a registry that knows nothing of pages sends all it has. */
-const MOST_LISTED = 262_144
+const MOST_LISTED = 131_072
 
 const TagList = Schema.Struct({ tags: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))) })
 
-const fetchPage = (client: Client, url: URL): Effect.Effect<RegistryTags & { readonly link?: URL }, RegistryError> =>
+interface Page extends RegistryTags {
+  /** How many were in the list, tags or not. */
+  readonly listed: number
+  readonly link?: URL
+}
+
+const fetchPage = (client: Client, url: URL): Effect.Effect<Page, RegistryError> =>
   Effect.gen(function* () {
     const { reference, settings } = client
     // A link may lead out of the repository, where its token has no business.
@@ -35,14 +41,16 @@ const fetchPage = (client: Client, url: URL): Effect.Effect<RegistryTags & { rea
       return yield* new RegistryUnreachable({ host: answer.url.host, reason: "its list of tags cannot be read" })
     }
     // What is no tag nobody could ask for; and one as long as an answer may be, a hundred times, would fill the memory.
-    const tags = (list.success.tags ?? []).filter(isTag)
+    const all = list.success.tags ?? []
+    const tags = all.filter(isTag)
+    const listed = all.length
     const next = nextLink(answer.fields("link"))
-    if (next === undefined) return { tags, hasMore: false }
+    if (next === undefined) return { tags, listed, hasMore: false }
     const link = yield* Effect.fromResult(allowLocation(next, "link", settings, answer.url))
     if (hostPort(link) !== hostPort(client.base)) {
       return yield* new RegistryNotAllowed({ host: link.host, hop: "link", reason: "it leads to another host" })
     }
-    return { tags, hasMore: true, link }
+    return { tags, listed, hasMore: true, link }
   }).pipe(Effect.scoped, inTime(client.settings, url.host), (work) => retrying(work, client.settings))
 
 const MOST_PAGES = 100
@@ -61,11 +69,11 @@ export const fetchTags = Effect.fnUntraced(function* (
   let read = 0
   let gathered: TagPage = { tags: [] }
   while (url !== undefined && pages.length < MOST_PAGES) {
-    const fetched: RegistryTags & { readonly link?: URL } = yield* fetchPage(client, url)
+    const fetched: Page = yield* fetchPage(client, url)
     pages.push(fetched)
     gathered = gatherTags(pages, page)
-    // Answers that repeat themselves bring nothing new however many there are.
-    read += fetched.tags.length
+    // Answers that repeat themselves, or list what is no tag, bring nothing new however many there are.
+    read += fetched.listed
     const isEnough = gathered.tags.length >= (page.limit ?? MOST_TAGS) || read >= MOST_TAGS
     url = isEnough ? undefined : fetched.link
   }

@@ -89,6 +89,18 @@ describe("tags", () => {
     })
   )
 
+  it.live("are not looked for without end where there are none, whatever else is listed", () =>
+    Effect.gen(function* () {
+      const registry = yield* fakeRegistry()
+      const noTags = JSON.stringify({ tags: Array.from({ length: 60_000 }, () => "-") })
+      registry.on("tags", (_request, response) => {
+        response.setHeader("Link", '</v2/team/app/tags/list?more>; rel="next"').end(noTags)
+      })
+      assert.deepStrictEqual(yield* tags(registry), { tags: [] })
+      assert.strictEqual(registry.requests.length, 2)
+    })
+  )
+
   it.live("may be null", () =>
     Effect.gen(function* () {
       const registry = yield* fakeRegistry()
