@@ -35,11 +35,10 @@ export const inflate = <E, R>(
 ): Stream.Stream<Uint8Array, E | LayerError, R> =>
   Stream.transformPull(compressed, (pull, scope) =>
     Effect.gen(function* () {
-      const inflater = new Inflater(threads, coding)
-      yield* Scope.addFinalizer(
-        scope,
-        Effect.sync(() => inflater.close())
-      )
+      const inflater = yield* Effect.acquireRelease(
+        Effect.sync(() => new Inflater(threads, coding)),
+        (begun) => Effect.sync(() => begun.close())
+      ).pipe(Effect.provideService(Scope.Scope, scope))
       let failed: Effect.Effect<never, E> | undefined
 
       const feed = Effect.gen(function* () {

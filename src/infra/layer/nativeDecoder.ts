@@ -22,9 +22,15 @@ const roomFor = Effect.fnUntraced(function* (log: number, windows: LongWindows) 
     return yield* new LayerUnsupported({ reason: `its zstd window of ${mebibytes} MiB is longer than ${longest} MiB` })
   }
   const start = yield* Clock.currentTimeMillis
-  const giveBack = windows.take(log)
-  if (giveBack === undefined) return yield* new DecoderFull({ mebibytes, retryAfter: windows.retryAfter })
-  yield* Effect.addFinalizer(() => Effect.map(Clock.currentTimeMillis, (now) => giveBack(now - start)))
+  yield* Effect.acquireRelease(
+    Effect.suspend(() => {
+      const giveBack = windows.take(log)
+      return giveBack === undefined
+        ? Effect.fail(new DecoderFull({ mebibytes, retryAfter: windows.retryAfter }))
+        : Effect.succeed(giveBack)
+    }),
+    (giveBack) => Effect.map(Clock.currentTimeMillis, (now) => giveBack(now - start))
+  )
 })
 
 /** Takes the compression off, in room for its window. */
