@@ -20,12 +20,13 @@ const NOWHERE = "none"
 
 const services = Context.empty()
 
+// Made with their attributes: `withAttributes` would merge them anew for each count.
 const seriesOf = (method: string, route: string, status: string) => ({
   requests: requests({ method, route, status }),
   durations: durations({ method, route })
 })
 
-/** That a metric is of certain attributes is told where it is made: with `withAttributes` each count would merge them anew. */
+/** Each series is made once. */
 const made = new Map<string, ReturnType<typeof seriesOf>>()
 
 const series = (method: string, route: string, status: string): ReturnType<typeof seriesOf> => {

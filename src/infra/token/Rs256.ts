@@ -16,6 +16,6 @@ export const sign = (input: string, key: KeyObject): Effect.Effect<Buffer> =>
     })
   })
 
-/** At once: it takes 20 µs, and every request waits for it. */
+/** At once: it takes 20 µs, and in the pool it would wait behind hashes for milliseconds (docs/adr/0005). */
 export const verify = (signed: Buffer, key: KeyObject, signature: Buffer): boolean =>
   rsaVerify(DIGEST, signed, key, signature)
