@@ -78,6 +78,7 @@ const ListingProblem = Schema.Union([
   problemWith("registry-rate-limited", 429),
   problemWith("registry-not-allowed", 422),
   problemWith("image-not-found", 404),
+  problemWith("overloaded", 503),
   problemWith("internal-error", 500)
 ])
 

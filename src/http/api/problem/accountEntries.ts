@@ -95,7 +95,7 @@ export const accountCatalogue = {
   overloaded: entry(
     [503],
     "Too much at once",
-    "Checking a password is slow on purpose, and reading an image takes time and memory: more of them are waiting than can be done soon, or more of one user's than may. Try again after the seconds in `Retry-After`."
+    "Checking a password is slow on purpose, and reading an image takes time and memory: more of them are waiting than can be done soon, or more of one user's than may, or a layer's decompressor needs memory that others have now. Try again after the seconds in `Retry-After`, or in a moment where there is none."
   ),
   "storage-unavailable": entry(
     [503],
