@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { join, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
-import { writtenOut } from "./documents.ts"
+import { writtenOut } from "./writtenOut.ts"
 
 // Makes a package of the client that needs nothing else: JavaScript, and declarations in which the API's schemas are
 // written out as types. `--in` is the folder that it is put in, beside one of its own that it is made in.

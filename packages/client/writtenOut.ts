@@ -37,13 +37,20 @@ export const writtenOut = async (text: string, from: URL): Promise<string> => {
   const { codes, references } = SchemaRepresentation.toCodeDocument(
     SchemaRepresentation.toRepresentations([first, ...others])
   )
+  const recursive = Object.keys(references.recursives)
+  if (recursive.length > 0) throw new Error(`${recursive.join(", ")} would have to name itself`)
   const known = new Map(references.nonRecursives.map(({ $ref, code }) => [$ref, code.Type]))
-  const exported = new Map(documents.map(({ name }, index) => [name, codes[index]?.Type ?? "never"]))
-  // What the declaration calls by the same name is that type; what it calls otherwise stands beside it.
-  const written = text.replaceAll(IMPORT, "").replaceAll(DOCUMENT, (_, name: string) => {
-    const type = exported.get(name) ?? "never"
-    return `export type ${name} = ${type === name ? known.get(name) : type}`
-  })
+  const exported = new Map(documents.map(({ name }, index) => [name, codes[index]?.Type]))
+  const typeOf = (name: string): string => {
+    const type = exported.get(name)
+    // What the declaration calls by the same name is that type; what it calls otherwise stands beside it.
+    const written = type === name ? known.get(name) : type
+    if (written === undefined) throw new Error(`${name} has no type`)
+    return written
+  }
+  const written = text
+    .replaceAll(IMPORT, "")
+    .replaceAll(DOCUMENT, (_, name: string) => `export type ${name} = ${typeOf(name)}`)
   const beside = [...known].filter(([name]) => !exported.has(name)).map(([name, type]) => `type ${name} = ${type}`)
   return [written, ...beside, ""].join("\n")
 }
