@@ -9,7 +9,7 @@ import { type Http, newcomer, startHttp } from "../support/http.ts"
 import { disposableFolder } from "../support/temporaryFolder.ts"
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url))
-/** Packing, installing and four runs of the compiler, each of about a second. */
+/** Packing, installing and six runs of the compiler, each of about a second. */
 const PATIENCE = 120_000
 
 const folder = disposableFolder()
