@@ -60,6 +60,7 @@ const carryOut = Effect.fnUntraced(function* (drop: Option.Option<KeyId | "curre
 export const rotate = Command.make("rotate", { drop: dropFlag }, ({ drop }) =>
   Effect.gen(function* () {
     const application = yield* Application
+    yield* application.databaseThere
     const rotation = Effect.catchTag(carryOut(drop), "RotatedTooSoon", (error) => Effect.fail(tooSoon(error)))
     yield* Effect.provide(inWords(rotation), application.keys)
   })

@@ -139,6 +139,7 @@ describe("keyhole keys", () => {
   it.live("adds no key under another secret than the others' own", () =>
     Effect.gen(function* () {
       const KEYHOLE_DATA_DIR = yield* temporaryFolder
+      yield* keyhole(["migrate"], { KEYHOLE_DATA_DIR })
       expect(yield* keyhole(["keys", "rotate"], { KEYHOLE_DATA_DIR })).toMatchObject({ status: 0 })
       const env = { KEYHOLE_DATA_DIR, KEYHOLE_SECRET: "another secret of thirty-two bytes" }
       const refused = yield* keyhole(["keys", "rotate"], env)

@@ -28,7 +28,7 @@ describe("keyhole", () => {
     })
   )
 
-  it.live.each(["users list", "keys list", "users grant ada@example.com admin"])(
+  it.live.each(["users list", "keys list", "keys rotate", "users grant ada@example.com admin"])(
     "makes no database to look into: %s",
     (command) =>
       Effect.gen(function* () {
