@@ -11,7 +11,10 @@ const reasonOf = (cause: unknown): string => {
   return (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s*\n\s*/gu, ", ")
 }
 
+/** The setting is the one that says which database it is. */
 export const cannotBeOpened =
-  (name: string) =>
+  (name: string, setting: string) =>
   (cause: unknown): DatabaseUnusable =>
-    new DatabaseUnusable({ message: `The database ${name} cannot be opened: ${reasonOf(cause)}.` })
+    new DatabaseUnusable({
+      message: `The database ${name} cannot be opened: ${reasonOf(cause)}; ${setting} says which it is.`
+    })

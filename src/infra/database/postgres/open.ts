@@ -41,7 +41,7 @@ const connect = (url: Redacted.Redacted<string>, terms: Terms, reading: Readonly
         orm.config.set("dbName", database.name)
         return orm
       },
-      catch: cannotBeOpened(nameOf(url))
+      catch: cannotBeOpened(nameOf(url), "DATABASE_URL")
     }),
     (orm) => Effect.promise(() => orm.close())
   )
@@ -62,6 +62,10 @@ export const open = Effect.fnUntraced(function* ({ url }: PostgresSettings) {
   const orm = yield* connect(url, WRITING, [READING])
   yield* Effect.scoped(
     Effect.flatMap(connect(url, MIGRATING, []), (migrating) => migrate(migrating, MIGRATION_TABLE_COLUMNS))
-  ).pipe(Effect.catchTag("StorageUnavailable", ({ cause }) => Effect.fail(cannotBeOpened(nameOf(url))(cause))))
+  ).pipe(
+    Effect.catchTag("StorageUnavailable", ({ cause }) =>
+      Effect.fail(cannotBeOpened(nameOf(url), "DATABASE_URL")(cause))
+    )
+  )
   return { orm, durable, version, held, exclusive } satisfies OpenDatabase
 })

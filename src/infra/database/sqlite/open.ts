@@ -42,11 +42,13 @@ const options = (file: string): Partial<Options<SqliteDriver>> => ({
   migrations: { ...ormOptions.migrations, migrationsList: migrations }
 })
 
+const DATA_DIR = "KEYHOLE_DATA_DIR"
+
 /** For the database that is open: the wait until what was committed is on the disk. */
 const durability = Effect.fnUntraced(function* (file: string) {
   if (file === MEMORY) return () => Promise.resolve()
   const log = yield* Effect.acquireRelease(
-    Effect.try({ try: () => new WriteAheadLog(file), catch: cannotBeOpened(file) }),
+    Effect.try({ try: () => new WriteAheadLog(file), catch: cannotBeOpened(file, DATA_DIR) }),
     (opened) => Effect.sync(() => opened.close())
   )
   const shared = new SharedSync(() => log.sync())
@@ -59,7 +61,7 @@ const unknownVersion = () => undefined
 const versions = Effect.fnUntraced(function* (file: string) {
   if (file === MEMORY) return unknownVersion
   const counter = yield* Effect.acquireRelease(
-    Effect.try({ try: () => new CommitCounter(file), catch: cannotBeOpened(file) }),
+    Effect.try({ try: () => new CommitCounter(file), catch: cannotBeOpened(file, DATA_DIR) }),
     (opened) => Effect.sync(() => opened.close())
   )
   return () => counter.version()
@@ -71,7 +73,7 @@ const exclusive = () => Promise.resolve()
 
 /** The embedded database, open until the scope ends. */
 export const open = Effect.fnUntraced(function* ({ file }: SqliteSettings) {
-  const unusable = cannotBeOpened(file)
+  const unusable = cannotBeOpened(file, DATA_DIR)
   if (file !== MEMORY) yield* Effect.try({ try: () => make(file), catch: unusable })
   const orm = yield* Effect.acquireRelease(
     Effect.tryPromise({ try: () => MikroORM.init(options(file)), catch: unusable }),
