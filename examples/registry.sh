@@ -7,7 +7,7 @@ for tool in docker-registry skopeo umoci; do
     exit 1
   }
 done
-port=${PORT:-5000}
+port=${REGISTRY_PORT:-5000}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 0' INT TERM

@@ -39,7 +39,7 @@ const steady = (text: string) =>
 /** Starts the example's registry on a free port; resolves to its `host:port`. */
 const startExample = () =>
   new Promise<{ readonly host: string; readonly end: () => void }>((resolve, reject) => {
-    const child = spawn(EXAMPLE, { env: { ...process.env, PORT: "0" }, stdio: ["ignore", "pipe", "pipe"] })
+    const child = spawn(EXAMPLE, { env: { ...process.env, REGISTRY_PORT: "0" }, stdio: ["ignore", "pipe", "pipe"] })
     const said: Array<string> = []
     child.stderr.on("data", (chunk: Buffer) => said.push(chunk.toString()))
     child.once("exit", (status) => reject(new Error(`the example ended with ${status}:\n${said.join("")}`)))
