@@ -1,7 +1,8 @@
-import { Effect, Stream } from "effect"
+import { Duration, Effect, Stream } from "effect"
 import type { Principal } from "../access/Principal.ts"
 import { withOwnCredentials } from "../registry/ownCredentials.ts"
 import type { Reference } from "../registry/Reference.ts"
+import { RegistryTimeout } from "../registry/RegistryError.ts"
 import { carveFrom, type CarveRequest } from "./carve.ts"
 import { downloadFrom, findLayer, type LayerRequest } from "./download.ts"
 import { type Image, openImage } from "./Image.ts"
@@ -56,14 +57,29 @@ const inTurn =
   <A, E, R>(work: Effect.Effect<A, E, R>) =>
     Effect.scoped(Effect.andThen(turn(caller), work))
 
+/** How long a registry may take over all that one look asks of it, each part in time or not: a look keeps a place from others. */
+const PATIENCE = Duration.minutes(2)
+
+/** Asks a registry, in the caller's turn and with their own credentials; the time runs from when there is a place. */
+const askAs =
+  (caller: Principal, { registry }: Reference) =>
+  <A, E, R>(work: Effect.Effect<A, E, R>) =>
+    withOwnCredentials(caller)(work).pipe(
+      Effect.timeoutOrElse({
+        duration: PATIENCE,
+        orElse: () => Effect.fail(new RegistryTimeout({ host: registry }))
+      }),
+      inTurn(caller)
+    )
+
 /** Finds a layer with the caller's own credentials; nothing is downloaded, so there is nothing to note. */
 export const findLayerAs = Effect.fn("findLayerAs")(function* (caller: Principal, request: LayerRequest) {
-  return yield* findLayer(request).pipe(withOwnCredentials(caller), inTurn(caller))
+  return yield* findLayer(request).pipe(askAs(caller, request.reference))
 })
 
 /** Reads a manifest and configuration with the caller's own credentials. */
 export const inspectAs = Effect.fn("inspectAs")(function* (caller: Principal, request: InspectRequest) {
-  return yield* inspect(request).pipe(withOwnCredentials(caller), inTurn(caller))
+  return yield* inspect(request).pipe(askAs(caller, request.reference))
 })
 
 /** Lists tags with the caller's own credentials. */
@@ -72,7 +88,7 @@ export const listTagsAs = Effect.fn("listTagsAs")(function* (
   reference: Reference,
   page: TagsWanted
 ) {
-  return yield* listTags(reference, page).pipe(withOwnCredentials(caller), inTurn(caller))
+  return yield* listTags(reference, page).pipe(askAs(caller, reference))
 })
 
 /** Looks for names in what the caller was shown before. */

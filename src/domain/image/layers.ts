@@ -27,8 +27,10 @@ export interface Layers {
   readonly limits: Bounds
   readonly counted: EntriesCounter
   readonly archive: (index: number, reading: Reading) => Stream.Stream<Uint8Array, ReadError>
-  /** The entries of a layer that was listed before, without a look at the layer. */
-  readonly known: (index: number) => Effect.Effect<Stream.Stream<Entry> | undefined, RegistrySessionClosed>
+  /** The entries of a layer that was listed before, without a look at the layer; who reads them has no more time for it. */
+  readonly known: (
+    index: number
+  ) => Effect.Effect<Stream.Stream<Entry, LayerLimitExceeded> | undefined, RegistrySessionClosed>
   /** The entries of a layer: known, or else read, and known from then on. */
   readonly entries: (index: number) => Stream.Stream<Entry, ReadError>
   /** News, each told once: of the layer that has waited for the longest to be told of. */
@@ -87,7 +89,8 @@ export const layersOf = Effect.fnUntraced(function* ({ session, manifest }: Imag
     if (!open) return yield* new RegistrySessionClosed({ repository: session.reference.repository })
     const descriptor = descriptors[index]
     if (descriptor === undefined) return undefined
-    return yield* orWithout(blobs.listing({ repository, digest: descriptor.digest }, index))
+    const entries = yield* orWithout(blobs.listing({ repository, digest: descriptor.digest }, index))
+    return entries && withDeadline(entries, limits.timeout)
   })
 
   /** The stream of a layer ends only when all of it was there and was what its digest says; whoever stops early keeps nothing. */

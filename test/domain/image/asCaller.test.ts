@@ -1,13 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Fiber, Layer, Option, Stream } from "effect"
+import { DateTime, type Duration, Effect, Fiber, Layer, Option, Stream } from "effect"
+import { TestClock } from "effect/testing"
 import { viewer } from "../../../src/domain/access/Role.ts"
 import { EventLog } from "../../../src/domain/event/EventLog.ts"
 import { Email } from "../../../src/domain/identity/Email.ts"
 import { User, UserId } from "../../../src/domain/identity/User.ts"
-import { downloadAs, peekAs } from "../../../src/domain/image/asCaller.ts"
+import { downloadAs, findLayerAs, inspectAs, listTagsAs, peekAs } from "../../../src/domain/image/asCaller.ts"
 import type { Onlooker } from "../../../src/domain/image/trail.ts"
 import { ReadingRoom, ReadingRoomFull } from "../../../src/domain/image/ReadingRoom.ts"
 import { CredentialStore } from "../../../src/domain/registry/CredentialStore.ts"
+import { Registry } from "../../../src/domain/registry/RegistrySession.ts"
 import { SessionId } from "../../../src/domain/session/Session.ts"
 import { revoke } from "../../../src/domain/token/revocation.ts"
 import { TokenStorage } from "../../../src/domain/token/TokenStorage.ts"
@@ -59,6 +61,57 @@ it.effect("who has read all there is to read makes room for others, however long
     assert.strictEqual(left, 1)
   }).pipe(Effect.scoped, Effect.provide(world().services))
 )
+
+describe("a look that reads no layer", () => {
+  /** A registry that gives what it is asked for, and takes so long over each. */
+  const after = (delay: Duration.Input) => {
+    const { registry, services } = world()
+    const slow = Layer.effect(
+      Registry,
+      Effect.map(Registry, ({ open }) => ({
+        open: (image) =>
+          Effect.map(open(image), (session) => ({
+            ...session,
+            manifest: (name) => Effect.delay(session.manifest(name), delay),
+            tags: (page) => Effect.delay(session.tags(page), delay)
+          }))
+      }))
+    )
+    return Layer.merge(services, Layer.provide(slow, registry.layer))
+  }
+
+  const looks = [
+    ["at a layer", Effect.asVoid(Effect.scoped(findLayerAs(onlooker.caller, { reference, layer: "0" })))],
+    ["at an image", Effect.asVoid(Effect.scoped(inspectAs(onlooker.caller, { reference })))],
+    ["for tags", Effect.asVoid(Effect.scoped(listTagsAs(onlooker.caller, reference, {})))]
+  ] as const
+
+  it.effect.each(looks)("%s keeps its place for two minutes at most, however long the registry takes", ([, look]) =>
+    Effect.gen(function* () {
+      let places = 0
+      const place = Effect.acquireRelease(
+        Effect.sync(() => places++),
+        () => Effect.sync(() => places--)
+      )
+      const room = { enter: () => Effect.as(place, Effect.void) }
+      const looking = yield* Effect.forkChild(Effect.flip(Effect.provideService(look, ReadingRoom, room)))
+      yield* TestClock.adjust("119 seconds")
+      assert.strictEqual(places, 1)
+      yield* TestClock.adjust("1 second")
+      assert.deepInclude(yield* Fiber.join(looking), { _tag: "RegistryTimeout", host: reference.registry })
+      assert.strictEqual(places, 0)
+    }).pipe(Effect.provide(after("1 hour")))
+  )
+
+  it.effect.each(looks)("%s may have waited for its place for longer", ([, look]) =>
+    Effect.gen(function* () {
+      const busy = { enter: () => Effect.as(Effect.sleep("10 minutes"), Effect.void) }
+      const looking = yield* Effect.forkChild(Effect.exit(Effect.provideService(look, ReadingRoom, busy)))
+      yield* TestClock.adjust("15 minutes")
+      assert.strictEqual((yield* Fiber.join(looking))._tag, "Success")
+    }).pipe(Effect.provide(after("20 seconds")))
+  )
+})
 
 describe("the trail of a look into an image", () => {
   it.effect("tells that it went well", () => {

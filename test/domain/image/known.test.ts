@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
+import { TestClock } from "effect/testing"
 import { carve } from "../../../src/domain/image/carve.ts"
 import { KnownBlobs } from "../../../src/domain/image/KnownBlobs.ts"
 import { type PeekRequest, peek } from "../../../src/domain/image/peek.ts"
@@ -72,6 +73,20 @@ describe("what is known of an image", () => {
         (yield* list(registry, { layer: "1" })).map(({ path }) => path),
         ["/etc/motd", "/gone", "/sh", "/hard"]
       )
+      assert.deepStrictEqual(registry.asked, [])
+    }).pipe(remembering)
+  )
+
+  it.effect("is given in as much time as the layer would be, whoever is slow", () =>
+    Effect.gen(function* () {
+      const registry = stacked()
+      yield* list(registry, { layer: "0" })
+      const slowly = Effect.flatMap(peek({ reference, layer: "0" }), ({ entries }) =>
+        Stream.runForEach(entries, () => TestClock.adjust("4 minutes"))
+      )
+      registry.asked.length = 0
+      const error = yield* Effect.flip(withRegistry(registry, slowly))
+      assert.deepInclude(error, { _tag: "LayerLimitExceeded", limit: "time", of: "layer" })
       assert.deepStrictEqual(registry.asked, [])
     }).pipe(remembering)
   )
