@@ -5,6 +5,9 @@ import { beginningFirst } from "../../../src/infra/layer/beginning.ts"
 
 const content = Buffer.from("somewhere in the first kilobytes ".repeat(20_000))
 const compressed = { gzip: gzipSync(content), zstd: zstdCompressSync(content) }
+const empty = { gzip: gzipSync(""), zstd: zstdCompressSync("") }
+const NO_TIME = 0
+const ALL_DAY = 86_400_000
 const unasked = Stream.suspend((): Stream.Stream<Uint8Array> => Stream.die("the whole was asked for"))
 
 const read = (stream: Stream.Stream<Uint8Array>) =>
@@ -40,6 +43,43 @@ describe.each(["gzip", "zstd"] as const)("the beginning of a layer compressed wi
       const broken = Buffer.from(compressed[codec])
       broken.fill(0xff, 4, 40)
       assert.strictEqual((yield* read(beginningFirst(broken, codec, Stream.make(content)))).length, content.length)
+    })
+  )
+
+  /** The content, after so many bytes that come to nothing: whole members, or frames. */
+  const after = (bytes: number) => {
+    const count = Math.ceil(bytes / empty[codec].length)
+    return Buffer.concat([...Array.from({ length: count }, () => empty[codec]), compressed[codec]])
+  }
+  const lengthOfFirst = (first: Uint8Array, slice: number) =>
+    Effect.map(read(Stream.take(beginningFirst(first, codec, Stream.make(content), slice), 1)), ({ length }) => length)
+
+  it.effect("is not looked for further than in the first 64 KiB, for nothing takes its time as well", () =>
+    Effect.gen(function* () {
+      assert.isBelow(yield* lengthOfFirst(after(32 * 1024), ALL_DAY), content.length)
+      assert.strictEqual(yield* lengthOfFirst(after(64 * 1024), ALL_DAY), content.length)
+    })
+  )
+
+  it.effect("is given up to the whole when its time is over, and what there is of it is not lost", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* lengthOfFirst(after(8 * 1024), NO_TIME), content.length)
+      const all = yield* read(beginningFirst(compressed[codec], codec, Stream.make(content), NO_TIME))
+      assert.isTrue(all.equals(content))
+    })
+  )
+
+  it.effect("waits for its turn, so that many at once do not keep the event loop", () =>
+    Effect.gen(function* () {
+      const order: Array<string> = []
+      const note = (who: string) => Effect.sync(() => order.push(who))
+      const loop = Effect.callback<void>((resume) => {
+        setImmediate(() => resume(Effect.void))
+      })
+      const beginning = Stream.take(beginningFirst(compressed[codec], codec, unasked), 1)
+      const many = Array.from({ length: 50 }, () => Effect.andThen(Stream.runDrain(beginning), note("a beginning")))
+      yield* Effect.all([Effect.andThen(loop, note("the loop")), ...many], { concurrency: "unbounded" })
+      assert.notStrictEqual(order.at(-1), "the loop")
     })
   )
 })
