@@ -42,7 +42,8 @@ describe.each(["gzip", "zstd"] as const)("the beginning of a layer compressed wi
     Effect.gen(function* () {
       const broken = Buffer.from(compressed[codec])
       broken.fill(0xff, 4, 40)
-      assert.strictEqual((yield* read(beginningFirst(broken, codec, Stream.make(content)))).length, content.length)
+      const all = yield* read(beginningFirst(broken, codec, Stream.make(content)))
+      assert.isTrue(all.equals(content))
     })
   )
 
