@@ -4,7 +4,8 @@ import { ChangeFeed } from "../change/ChangeFeed.ts"
 import { Database } from "../database/Database.ts"
 import { KnownKeys } from "./KnownKeys.ts"
 
-const PAGE = 10_000
+// Few enough to be collected while they are young: a million keys then leave nothing but their fingerprints.
+const PAGE = 1000
 
 const revocations = Metric.gauge("keyhole_revocations", {
   description: "Revocations that this process keeps in memory"
