@@ -4,7 +4,7 @@ import { ChangeFeed } from "../change/ChangeFeed.ts"
 import { Database } from "../database/Database.ts"
 import { KnownKeys } from "./KnownKeys.ts"
 
-// Few enough to be collected while they are young: a million keys then leave nothing but their fingerprints.
+// Few enough to be collected while they are young.
 const PAGE = 1000
 
 const revocations = Metric.gauge("keyhole_revocations", {
